@@ -1,0 +1,135 @@
+/* change: opens status changes, and carries their effects to the roll. */
+#include "app/app.h"
+#include "roll/change.h"
+
+struct options {
+	const char *roll, *facts, *reason, *by, *note;
+	struct xj_texts cases, set, evidence;
+	xj_date starts_on, until, on;
+	bool apply, list;
+};
+
+static struct xj_span
+joined(struct app *app, const struct xj_texts *texts)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	xj_buf_text(&b, "");
+	for (size_t i = 0; i < texts->count; i++)
+		xj_buf_print(&b, "%s%s", i ? ";" : "", texts->list[i]);
+	return xj_buf_as_span(&b);
+}
+
+static int
+list_types(struct app *app)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	for (size_t i = 0; i < app->policy->nworkflows; i++) {
+		const struct xj_workflow *w = app->policy->workflows[i];
+
+		xj_buf_print(&b, "%.*s\t%.*s\t%.*s\n", (int)w->name.n, w->name.p, (int)w->title.n, w->title.p,
+		             (int)w->code.n, w->code.p);
+	}
+	return app_deliver_text(app, &b, EXIT_CLEAN);
+}
+
+static const struct xj_workflow *
+find_type(struct app *app, const char *name)
+{
+	const struct xj_workflow *w = name ? xj_policy_workflow(app->policy, xj_span(name)) : NULL;
+
+	if (!name)
+		app_say(app, XJ_USAGE, "say which change: change TYPE; change --list names them", NULL);
+	else if (!w)
+		app_say(app, XJ_UNKNOWN_WORKFLOW, name, NULL);
+	return w;
+}
+
+static int
+open_cases(struct app *app, const struct options *o, int argc, char **argv)
+{
+	const struct xj_request_defaults defaults = {
+		.reason = xj_span(o->reason), .set = joined(app, &o->set), .evidence = joined(app, &o->evidence),
+		.by = xj_span(o->by), .note = xj_span(o->note), .starts_on = o->starts_on, .until = o->until, .on = o->on,
+	};
+	const struct xj_workflow *w = find_type(app, argv[app->operands]);
+	struct xj_table *roll, *cases, *requests, *academic;
+	struct xj_changes out;
+
+	if (!w)
+		return app_fail(app);
+	if (!o->roll || o->cases.count > 1) {
+		app_say(app, XJ_USAGE, o->roll ? "one --cases file to open cases in" : "give the roll with --roll", NULL);
+		return app_end(app);
+	}
+	app->operands++;
+	roll = app_read(app, o->roll, "roll");
+	cases = o->cases.count ? app_read(app, o->cases.list[0], "cases") : app_empty(app, "cases");
+	academic = app_read(app, o->facts, "academic");
+	requests = app_read_operand(app, argc, argv, "requests");
+	if (!roll || !cases || !requests || !app_may_go_on(app))
+		return app_end(app);
+	xj_changes_init(&out, app->pool, cases);
+	xj_change_open(app->policy, w, requests, roll, cases, academic, &defaults, app->today, &out, &app->diags);
+	return app_deliver(app, &out);
+}
+
+static int
+apply_cases(struct app *app, const struct options *o, int argc, char **argv)
+{
+	const struct xj_table **cases = xj_pool_zero(app->pool, o->cases.count + 1, sizeof *cases);
+	struct xj_table *roll;
+	struct xj_changes out;
+
+	if (!o->cases.count) {
+		app_say(app, XJ_USAGE, "give the cases to apply with --cases", NULL);
+		return app_end(app);
+	}
+	for (size_t i = 0; i < o->cases.count; i++)
+		cases[i] = app_read(app, o->cases.list[i], "cases");
+	roll = app_read_operand(app, argc, argv, "roll");
+	if (!roll || !app_may_go_on(app))
+		return app_end(app);
+	xj_changes_init(&out, app->pool, roll);
+	xj_change_apply(app->policy, cases, o->cases.count, roll, &out, &app->diags);
+	return app_deliver(app, &out);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.starts_on = XJ_NO_DATE, .until = XJ_NO_DATE, .on = XJ_NO_DATE};
+	const struct xj_option table[] = {
+		{0, "roll", XJ_OPT_TEXT, &o.roll, "FILE", "the roll, to check requests against"},
+		{0, "cases", XJ_OPT_LIST, &o.cases, "FILE", "the cases so far; with --apply may be given more than once"},
+		{0, "facts", XJ_OPT_TEXT, &o.facts, "FILE", "the teaching system's figures"},
+		{0, "apply", XJ_OPT_FLAG, &o.apply, NULL, "print the roll with the effects of decided cases"},
+		{0, "reason", XJ_OPT_TEXT, &o.reason, "REASON", "reason, for requests that name none"},
+		{0, "starts-on", XJ_OPT_DATE, &o.starts_on, "DATE", "first day, for requests that name none"},
+		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "last day, for requests that name none"},
+		{0, "set", XJ_OPT_LIST, &o.set, "FIELD=VALUE", "what the change sets (may be repeated)"},
+		{0, "evidence", XJ_OPT_LIST, &o.evidence, "KIND", "proof given (may be repeated)"},
+		{0, "by", XJ_OPT_TEXT, &o.by, "NAME", "who asks"},
+		{0, "on", XJ_OPT_DATE, &o.on, "DATE", "day of the request"},
+		{0, "note", XJ_OPT_TEXT, &o.note, "TEXT", "a remark"},
+		{0, "list", XJ_OPT_FLAG, &o.list, NULL, "list the types of change, and end"},
+		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
+	};
+	const struct command command = {
+		"change", "TYPE --roll FILE [--cases FILE] [REQUESTS]\n       change --apply --cases FILE... [ROLL]",
+		"Open status changes from requests, or carry decided ones to the roll.", table,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS,
+	};
+	struct app app;
+	int status = app_begin(&app, argc, argv, &command);
+
+	if (status < 0)
+		status = o.list    ? list_types(&app)
+		         : o.apply ? apply_cases(&app, &o, argc, argv)
+		                   : open_cases(&app, &o, argc, argv);
+	app_close(&app);
+	return status;
+}

@@ -1,0 +1,113 @@
+#include "base/diag.h"
+
+#include <stdarg.h>
+
+static const struct xj_message messages[] = {
+#define XJ_MESSAGE(id, code, severity, text) [XJ_##id] = {code, severity, text},
+#include "base/messages.def"
+#undef XJ_MESSAGE
+};
+
+static const char *const severities[] = {"note", "warning", "error", "error"};
+
+void
+xj_diags_init(struct xj_diags *d, struct xj_pool *pool)
+{
+	*d = (struct xj_diags){.pool = pool};
+}
+
+static struct xj_span
+kept(struct xj_pool *pool, struct xj_span s)
+{
+	return s.p ? xj_span_copy(pool, s) : s;
+}
+
+void
+xj_diag_add(struct xj_diags *d, enum xj_code code, const struct xj_where *where, ...)
+{
+	struct xj_diag *diag = XJ_PUSH(d->pool, d->list, d->count, d->cap);
+	const char *arg;
+	va_list ap;
+
+	diag->code = code;
+	if (where) {
+		diag->where = *where;
+		diag->where.record = kept(d->pool, where->record);
+		diag->where.field = kept(d->pool, where->field);
+	}
+	va_start(ap, where);
+	for (int i = 0; i < 4 && (arg = va_arg(ap, const char *)); i++)
+		diag->args[i] = xj_pool_text(d->pool, arg, strlen(arg));
+	va_end(ap);
+	if (messages[code].severity > d->worst)
+		d->worst = messages[code].severity;
+}
+
+size_t
+xj_diags_errors(const struct xj_diags *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->count; i++)
+		n += messages[d->list[i].code].severity >= XJ_ERROR;
+	return n;
+}
+
+const struct xj_message *
+xj_message(enum xj_code code)
+{
+	return &messages[code];
+}
+
+enum xj_code
+xj_code_find(struct xj_span name)
+{
+	for (int i = 0; i < XJ_CODES; i++)
+		if (xj_span_is(name, messages[i].code))
+			return (enum xj_code)i;
+	return XJ_CODES;
+}
+
+void
+xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4])
+{
+	for (const char *p = text; *p; p++) {
+		if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
+			if (args[p[1] - '1'])
+				xj_buf_text(out, args[p[1] - '1']);
+			p += 2;
+		} else {
+			xj_buf_put(out, *p);
+		}
+	}
+}
+
+void
+xj_diag_reason(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate)
+{
+	xj_message_fill(out, translate(messages[diag->code].text), diag->args);
+}
+
+void
+xj_diag_render(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate)
+{
+	const struct xj_where *w = &diag->where;
+
+	if (w->file)
+		xj_buf_print(out, "%s:", w->file);
+	if (w->line)
+		xj_buf_print(out, "%zu:", w->line);
+	if (w->line && w->column)
+		xj_buf_print(out, "%zu:", w->column);
+	xj_buf_print(out, "%s%s: ", w->file || w->line ? " " : "", translate(severities[messages[diag->code].severity]));
+	if (w->record.n) {
+		xj_buf_span(out, w->record);
+		xj_buf_text(out, ": ");
+	}
+	if (w->field.n) {
+		xj_buf_span(out, w->field);
+		xj_buf_text(out, ": ");
+	}
+	xj_diag_reason(out, diag, translate);
+	xj_buf_print(out, " [%s]\n", messages[diag->code].code);
+}

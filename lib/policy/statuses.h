@@ -1,0 +1,38 @@
+/*
+ * The student statuses of a school, from statuses.yaml:
+ *
+ *     statuses:
+ *       待注册: {id: pending, on_roll: yes, in_school: yes, registers: yes, becomes: 在籍}
+ *       休学:   {id: suspended, on_roll: yes, in_school: no, ends: yes, state: "02"}
+ *       退学:   {id: withdrawn, on_roll: no, in_school: no, terminal: yes, state: "03"}
+ */
+#ifndef XJ_STATUSES_H
+#define XJ_STATUSES_H
+
+#include "base/map.h"
+#include "record/yaml.h"
+
+struct xj_status {
+	struct xj_span name; /* 休学: what records hold */
+	struct xj_span id;   /* suspended: what code and rules say */
+	struct xj_span state; /* JY/T 学生当前状态, may be empty */
+	struct xj_span becomes; /* status after registering; empty: the same */
+	bool on_roll;    /* has a live status 学籍 */
+	bool in_school;  /* takes part in teaching */
+	bool registers;  /* is due for registration each term */
+	bool ends;       /* must have status_until */
+	bool terminal;   /* nothing leaves it */
+};
+
+struct xj_statuses {
+	struct xj_status *list;
+	size_t count;
+	struct xj_map by_name;
+};
+
+struct xj_statuses *xj_statuses_parse(struct xj_pool *pool, const struct xj_node *root, struct xj_diags *diags);
+/* NULL when there is no such status. */
+const struct xj_status *xj_status_find(const struct xj_statuses *s, struct xj_span name);
+const struct xj_status *xj_status_id(const struct xj_statuses *s, const char *id);
+
+#endif

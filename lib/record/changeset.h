@@ -1,0 +1,34 @@
+/*
+ * What a command decided: rows added to record files and fields changed in them. Domain code makes one from tables; a sink (a stream
+ * now, a book where there is one) carries it out. Making one changes no table.
+ */
+#ifndef XJ_CHANGESET_H
+#define XJ_CHANGESET_H
+
+#include "record/table.h"
+
+/* One field of one row gets a new value. */
+struct xj_edit {
+	uint32_t row;
+	uint32_t field; /* schema index */
+	struct xj_span value;
+};
+
+/* The changes to one record file. */
+struct xj_changes {
+	struct xj_pool *pool;
+	const struct xj_table *table;
+	struct xj_edit *edits; /* in the order made; the last one of a field holds */
+	size_t nedits, capedits;
+	struct xj_span **added; /* rows: a value for each schema field */
+	size_t nadded, capadded;
+};
+
+void xj_changes_init(struct xj_changes *ch, struct xj_pool *pool, const struct xj_table *table);
+/* Values are copied. Setting the value that is there already (see `now`), or a field that the schema has not (-1), records nothing. */
+void xj_changes_set(struct xj_changes *ch, uint32_t row, int field, struct xj_span now, struct xj_span value);
+/* A new row, all fields empty; fill it by schema field. Values put in must last as long as the pool. */
+struct xj_span *xj_changes_add(struct xj_changes *ch);
+bool xj_changes_any(const struct xj_changes *ch);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * Whole files into memory. A regular file is mapped, so it must not be cut short while it is read; records are replaced by
+ * rename(2), which keeps that true. `-` is standard input, named <stdin> in messages. A directory, a device that is
+ * not a stream, an unreadable or missing file: a diagnostic, false, *out untouched. The bytes last as long as the pool.
+ */
+#ifndef XJ_FILE_H
+#define XJ_FILE_H
+
+#include "base/diag.h"
+
+bool xj_file_read(struct xj_pool *pool, const char *path, struct xj_diags *diags, struct xj_span *out);
+/* The name that messages use for a path. */
+const char *xj_file_label(const char *path);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * What a record file holds, read from schema/NAME.yaml: the vocabulary of Frictionless Table Schema, plus `standard` (the
+ * JY/T identifier), `aliases`, `sensitive` (R-602), `codes` (a code list that names values), `record` (the schema's own
+ * name), `kind` (state, append, table, foreign) and, for foreign kinds, `given: some` where a file without rows is refused.
+ * `foreignKeys` and `description` are for readers.
+ */
+#ifndef XJ_SCHEMA_H
+#define XJ_SCHEMA_H
+
+#include <regex.h>
+
+#include "record/codes.h"
+#include "record/yaml.h"
+
+enum xj_type { XJ_STRING, XJ_INTEGER, XJ_NUMBER, XJ_DATE, XJ_BOOLEAN };
+enum xj_kind { XJ_STATE, XJ_APPEND, XJ_TABLE, XJ_FOREIGN };
+
+struct xj_field {
+	struct xj_span name, title, standard; /* standard and title may be empty */
+	struct xj_span *aliases;
+	size_t naliases;
+	enum xj_type type;
+	bool required, unique, sensitive;
+	bool identifier;  /* `format: identifier`: digits that a spreadsheet likes to damage */
+	const struct xj_codes *codes; /* NULL, or the list its values come from */
+	struct xj_span *allowed;  /* `enum` */
+	size_t nallowed;
+	regex_t *pattern;             /* NULL; anchored at both ends */
+	struct xj_span pattern_text;
+	int64_t minimum, maximum;     /* integers; numbers in hundredths; dates as xj_date */
+	bool has_minimum, has_maximum;
+	size_t min_length, max_length; /* characters; 0 is no limit */
+};
+
+struct xj_schema {
+	struct xj_span name, title;
+	enum xj_kind kind;
+	bool needs_rows;
+	struct xj_field *fields;
+	size_t nfields;
+	size_t *primary_key; /* field indexes */
+	size_t nprimary_key;
+	struct xj_span *missing; /* `missingValues`, besides the empty text */
+	size_t nmissing;
+};
+
+typedef const struct xj_codes *xj_codes_fn(void *ctx, struct xj_span name);
+
+/* Reads one schema; `find_codes` gives a code list by name (NULL: unknown, becomes a diagnostic at the field). NULL on errors. */
+struct xj_schema *xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *find_codes, void *ctx,
+                                  struct xj_diags *diags);
+/* Field index by its own name, -1 when there is none. */
+int xj_schema_field(const struct xj_schema *schema, const char *name);
+int xj_schema_find(const struct xj_schema *schema, struct xj_span name);
+/* Field index by a heading: name, title, JY/T identifier or alias; -1. Blanks, a * and the case of Latin letters make
+ * no difference, nor full-width parentheses: offices write "* 姓  名". */
+int xj_schema_heading(const struct xj_schema *schema, struct xj_span heading);
+
+#endif

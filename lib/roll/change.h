@@ -1,0 +1,47 @@
+/*
+ * Opening status changes, deciding their steps, and carrying their effects to the roll. Tables in, changes out; nothing is read or written
+ * here. Refused rows get diagnostics and are marked bad in the table they stand in; the other rows are decided as if the bad ones were not there.
+ */
+#ifndef XJ_CHANGE_H
+#define XJ_CHANGE_H
+
+#include "record/changeset.h"
+#include "roll/cases.h"
+
+/* Values for all requests of a batch; a request's own cell goes first. p NULL or XJ_NO_DATE for none. */
+struct xj_request_defaults {
+	struct xj_span reason, set, evidence, by, note, entered_by;
+	xj_date starts_on, until, on;
+};
+
+/* Opens one case a request. Checked: the student, the status it may start from, the reason and its proofs and longest stay, the limits in
+ * number and total, refuse and require (R-304 to R-312), no other case of the student open. A request that was opened before is passed over,
+ * so a batch may be run again. `academic` may be NULL. */
+void xj_change_open(const struct xj_policy *policy, const struct xj_workflow *w, struct xj_table *requests,
+                    const struct xj_table *roll, const struct xj_table *cases, const struct xj_table *academic,
+                    const struct xj_request_defaults *defaults, xj_date today, struct xj_changes *out,
+                    struct xj_diags *diags);
+
+/* What `approve` decides. */
+struct xj_decision {
+	struct xj_span step, decision, to, workflow; /* p NULL: whatever fits */
+	struct xj_span by, entered_by, doc_no, note;
+	xj_date on;
+	const struct xj_span *only; /* case ids; NULL: every case that waits at the step */
+	size_t nonly;
+};
+
+/* Adds one line to each case concerned. `roll` may be NULL unless a step's condition asks about it. Answers how many were decided. */
+size_t xj_change_decide(const struct xj_policy *policy, const struct xj_decision *decision, struct xj_table *cases,
+                        const struct xj_table *roll, xj_date today, struct xj_changes *out, struct xj_diags *diags);
+
+/* Carries to the roll the effects of the cases that took effect and are not in it yet; `last_case` remembers, so a second run changes
+ * nothing (R-319: the effect comes with the document). */
+void xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *cases, size_t ncases,
+                     struct xj_table *roll, struct xj_changes *out, struct xj_diags *diags);
+
+/* The day a case took effect (its effect step was decided), XJ_NO_DATE for never; its document into *doc_no. */
+xj_date xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w,
+                             struct xj_span *doc_no);
+
+#endif

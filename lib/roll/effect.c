@@ -1,0 +1,272 @@
+/* Carrying the effects of cases to the roll. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "roll/change.h"
+
+xj_date
+xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_span *doc_no)
+{
+	struct xj_span effect = w->steps[w->effect_at].id;
+	xj_date on = XJ_NO_DATE;
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, cases->pool, cases->table);
+	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row]) {
+		struct xj_span decision;
+
+		if (!xj_cursor_move(&c, row) || !xj_span_same(xj_cell(&c, cases->f.step), effect))
+			continue;
+		decision = xj_cell(&c, cases->f.decision);
+		if (!xj_span_is(decision, "issue") && !xj_span_is(decision, "pass") && !xj_span_is(decision, "mark"))
+			continue;
+		on = xj_date_parse(xj_cell(&c, cases->f.on));
+		*doc_no = xj_span_copy(cases->pool, xj_cell(&c, cases->f.doc_no));
+	}
+	return on;
+}
+
+/* A case whose effect is due on the roll. */
+struct effective {
+	struct xj_cases *cases;
+	const struct xj_workflow *w;
+	uint32_t index;
+	size_t order; /* as the cases came */
+	uint32_t roll_row;
+	xj_date on;
+	struct xj_span doc_no;
+};
+
+struct applying {
+	const struct xj_policy *policy;
+	struct xj_pool *pool;
+	struct xj_table *roll;
+	struct xj_roll_fields rf;
+	struct xj_index students;
+	struct xj_cursor row;
+	struct xj_changes *out;
+	struct xj_diags *diags;
+	struct effective *list;
+	size_t count, cap;
+	struct xj_span *now; /* the row at work, by field, with the effects so far */
+};
+
+static int
+by_student_and_day(const void *a, const void *b)
+{
+	const struct effective *x = a, *y = b;
+
+	if (x->roll_row != y->roll_row)
+		return x->roll_row < y->roll_row ? -1 : 1;
+	if (x->on != y->on)
+		return x->on < y->on ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static void
+collect(struct applying *a, struct xj_cases *cases)
+{
+	struct xj_cursor line;
+
+	xj_cursor_init(&line, a->pool, cases->table);
+	for (uint32_t i = 0; i < cases->count; i++) {
+		struct effective e = {.cases = cases, .index = i, .order = a->count};
+		struct xj_where where;
+
+		(void)xj_cursor_move(&line, cases->list[i].last);
+		if (!xj_span_is(xj_cell(&line, cases->f.state), "effective") &&
+		    !xj_span_is(xj_cell(&line, cases->f.state), "closed"))
+			continue;
+		where = xj_table_where(cases->table, line.row, cases->f.workflow);
+		e.w = xj_policy_workflow(a->policy, xj_cell(&line, cases->f.workflow));
+		if (!e.w) {
+			xj_diag_add(a->diags, XJ_UNKNOWN_WORKFLOW, &where,
+			            xj_span_text(a->pool, xj_cell(&line, cases->f.workflow)), NULL);
+			continue;
+		}
+		e.on = xj_case_effective_on(cases, i, e.w, &e.doc_no);
+		e.roll_row = xj_index_find(&a->students, xj_cell(&line, cases->f.student_id));
+		if (e.roll_row == XJ_NONE) {
+			xj_diag_add(a->diags, XJ_NOT_ON_ROLL, &where,
+			            xj_span_text(a->pool, xj_cell(&line, cases->f.student_id)), a->roll->label, NULL);
+			continue;
+		}
+		if (e.on == XJ_NO_DATE) {
+			xj_diag_add(a->diags, XJ_NO_EFFECT_STEP, &where, xj_span_text(a->pool, e.w->steps[e.w->effect_at].id),
+			            NULL);
+			continue;
+		}
+		*XJ_PUSH(a->pool, a->list, a->count, a->cap) = e;
+	}
+}
+
+static struct xj_span
+field_now(const struct applying *a, int field)
+{
+	return field < 0 ? (struct xj_span){"", 0} : a->now[field];
+}
+
+static int64_t
+served_days(const struct applying *a, xj_date starts_on)
+{
+	xj_date since = xj_date_parse(field_now(a, a->rf.status_since));
+
+	return since == XJ_NO_DATE || starts_on == XJ_NO_DATE || starts_on < since ? 0 : starts_on - since;
+}
+
+static struct xj_span
+number_text(struct xj_pool *pool, int64_t v)
+{
+	return xj_span(xj_pool_print(pool, "%lld", (long long)v));
+}
+
+/* The value of `$name`; `line` stands on the case's last line. */
+static struct xj_span
+variable(const struct applying *a, const struct effective *e, const struct xj_cursor *line, struct xj_span name)
+{
+	const struct xj_case_fields *f = &e->cases->f;
+	struct xj_span set = xj_cell(line, f->set), value;
+	xj_date starts_on = xj_date_parse(xj_cell(line, f->starts_on));
+	const struct xj_reason *reason = xj_workflow_reason(e->w, xj_cell(line, f->reason));
+
+	if (xj_span_starts(name, "set.")) {
+		value = xj_set_get(set, xj_span_of(name.p + 4, name.n - 4));
+		return value.p ? value : XJ_LIT("");
+	}
+	if (xj_span_starts(name, "roll."))
+		return field_now(a, xj_schema_find(a->roll->schema, xj_span_of(name.p + 5, name.n - 5)));
+	if (xj_span_starts(name, "program.")) {
+		uint32_t row;
+
+		value = xj_set_get(set, XJ_LIT("program"));
+		row = xj_policy_program(a->policy, value.p ? value : field_now(a, a->rf.program));
+		return row == XJ_NONE ? XJ_LIT("")
+		                      : xj_policy_program_cell(a->policy, row, xj_span_of(name.p + 8, name.n - 8));
+	}
+	if (xj_span_is(name, "starts_on"))
+		return starts_on == XJ_NO_DATE ? xj_date_span(a->pool, e->on) : xj_cell(line, f->starts_on);
+	if (xj_span_is(name, "until"))
+		return xj_cell(line, f->until);
+	if (xj_span_is(name, "issued_on"))
+		return xj_date_span(a->pool, e->on);
+	if (xj_span_is(name, "doc_no"))
+		return e->doc_no;
+	if (xj_span_is(name, "case_id"))
+		return xj_cell(line, f->case_id);
+	if (xj_span_is(name, "reason"))
+		return xj_cell(line, f->reason);
+	if (xj_span_is(name, "reason_title"))
+		return reason ? reason->title : XJ_LIT("");
+	if (xj_span_is(name, "served_days"))
+		return number_text(a->pool, served_days(a, starts_on == XJ_NO_DATE ? e->on : starts_on));
+	if (xj_span_is(name, "suspended_served_days")) {
+		const struct xj_status *status = xj_status_find(a->policy->statuses, field_now(a, a->rf.status));
+		bool suspended = status && xj_span_is(status->id, "suspended");
+
+		return number_text(a->pool, suspended ? served_days(a, starts_on == XJ_NO_DATE ? e->on : starts_on) : 0);
+	}
+	return XJ_LIT("");
+}
+
+static struct xj_span
+worth(const struct applying *a, const struct effective *e, const struct xj_cursor *line, struct xj_span value)
+{
+	return value.n && value.p[0] == '$' ? variable(a, e, line, xj_span_of(value.p + 1, value.n - 1)) : value;
+}
+
+static void
+put(struct applying *a, struct xj_span *next, int field, struct xj_span value)
+{
+	if (field >= 0)
+		next[field] = xj_span_copy(a->pool, value);
+}
+
+/* All values are worked out from the row as it was; then the row becomes what they say. */
+static void
+apply_one(struct applying *a, const struct effective *e, struct xj_span *next)
+{
+	const struct xj_schema *schema = a->roll->schema;
+	const struct xj_status *status;
+	struct xj_cursor line;
+
+	xj_cursor_init(&line, a->pool, e->cases->table);
+	(void)xj_cursor_move(&line, e->cases->list[e->index].last);
+	memcpy(next, a->now, schema->nfields * sizeof *next);
+	for (size_t i = 0; i < e->w->nset; i++)
+		put(a, next, xj_schema_find(schema, e->w->set[i].field), worth(a, e, &line, e->w->set[i].value));
+	for (size_t i = 0; i < e->w->nadd; i++) {
+		int field = xj_schema_find(schema, e->w->add[i].field);
+		int64_t have = 0, more = 0;
+
+		(void)xj_span_integer(field_now(a, field), &have);
+		(void)xj_span_integer(worth(a, e, &line, e->w->add[i].value), &more);
+		put(a, next, field, number_text(a->pool, have + more));
+	}
+	status = xj_status_find(a->policy->statuses, next[a->rf.status]);
+	if (status)
+		put(a, next, a->rf.on_roll, status->on_roll ? XJ_LIT("是") : XJ_LIT("否"));
+	put(a, next, a->rf.last_case, xj_cell(&line, e->cases->f.case_id));
+	memcpy(a->now, next, schema->nfields * sizeof *next);
+}
+
+/* The first of list[from..to) that is not in the row yet: behind the one that `last_case` names. */
+static size_t
+not_applied(const struct applying *a, size_t from, size_t to)
+{
+	struct xj_span last = field_now(a, a->rf.last_case);
+	struct xj_cursor line;
+
+	for (size_t i = from; i < to; i++) {
+		const struct effective *e = &a->list[i];
+
+		xj_cursor_init(&line, a->pool, e->cases->table);
+		(void)xj_cursor_move(&line, e->cases->list[e->index].last);
+		if (xj_span_same(xj_cell(&line, e->cases->f.case_id), last))
+			return i + 1;
+	}
+	return from;
+}
+
+static void
+apply_student(struct applying *a, size_t from, size_t to, struct xj_span *before, struct xj_span *next)
+{
+	size_t nfields = a->roll->schema->nfields;
+	uint32_t row = a->list[from].roll_row;
+
+	if (!xj_cursor_move(&a->row, row))
+		return;
+	for (size_t f = 0; f < nfields; f++)
+		a->now[f] = before[f] = xj_cell(&a->row, (int)f);
+	for (size_t i = not_applied(a, from, to); i < to; i++)
+		apply_one(a, &a->list[i], next);
+	for (size_t f = 0; f < nfields; f++)
+		xj_changes_set(a->out, row, (int)f, before[f], a->now[f]);
+}
+
+void
+xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *tables, size_t ntables,
+                struct xj_table *roll, struct xj_changes *out, struct xj_diags *diags)
+{
+	size_t nfields = roll->schema->nfields;
+	struct applying a = {.policy = policy, .pool = out->pool, .roll = roll, .rf = xj_roll_fields(roll->schema),
+	                     .out = out, .diags = diags};
+	struct xj_span *before = xj_pool_zero(a.pool, nfields, sizeof *before);
+	struct xj_span *next = xj_pool_zero(a.pool, nfields, sizeof *next);
+
+	a.now = xj_pool_zero(a.pool, nfields, sizeof *a.now);
+	xj_index_build(&a.students, a.pool, roll, a.rf.student_id);
+	xj_cursor_init(&a.row, a.pool, roll);
+	for (size_t t = 0; t < ntables; t++) {
+		struct xj_cases *cases = xj_pool_alloc(a.pool, sizeof *cases);
+
+		xj_cases_fold(cases, a.pool, tables[t]);
+		collect(&a, cases);
+	}
+	if (a.count)
+		qsort(a.list, a.count, sizeof *a.list, by_student_and_day);
+	for (size_t from = 0, to; from < a.count; from = to) {
+		for (to = from; to < a.count && a.list[to].roll_row == a.list[from].roll_row; to++)
+			;
+		apply_student(&a, from, to, before, next);
+	}
+}

@@ -1,0 +1,340 @@
+#include "roll/registration.h"
+
+#include <stdio.h>
+
+#include "record/value.h"
+#include "roll/evidence.h"
+
+enum state { NONE, REGISTERED, DEFERRED, OVERDUE, MADE_UP, UNREGISTERED };
+
+/* As registrations.csv and the roll have them. */
+static const char *const state_names[] = {
+	[NONE] = "", [REGISTERED] = "已注册", [DEFERRED] = "暂缓注册",
+	[OVERDUE] = "逾期", [MADE_UP] = "补注册", [UNREGISTERED] = "未注册",
+};
+
+struct registering {
+	const struct xj_registering *in;
+	struct xj_pool *pool;
+	struct xj_roll_fields rf;
+	struct xj_registration_fields ef;
+	xj_date window_end;
+	struct xj_evidence *evidence;
+	uint32_t *last_event; /* by roll row: the student's last line in the term, or XJ_NONE */
+	bool has_due;
+	struct xj_cursor row, event, deferral;
+	struct xj_changes *roll, *events;
+	struct xj_diags *diags;
+	struct xj_buf unmet;
+};
+
+xj_date
+xj_registration_window(const struct xj_policy *policy, const struct xj_term *term)
+{
+	return xj_calendar_add(policy->calendar, term->starts_on, policy->school->window);
+}
+
+static enum state
+state_of(struct xj_span name)
+{
+	for (int s = REGISTERED; s <= UNREGISTERED; s++)
+		if (xj_span_is(name, state_names[s]))
+			return (enum state)s;
+	return NONE;
+}
+
+/* What a requirement may ask besides the roll's own facts. */
+struct asked {
+	struct registering *r;
+	const struct xj_evidence *e;
+	struct xj_facts facts;
+};
+
+static bool
+fact(void *ctx, struct xj_span name, struct xj_span *value)
+{
+	struct asked *a = ctx;
+	int flag;
+
+	if (xj_span_is(name, "paid"))
+		flag = xj_evidence_paid(a->e, a->r->has_due);
+	else if (xj_span_is(name, "arrived"))
+		flag = a->e->arrived;
+	else if (xj_span_is(name, "held"))
+		flag = a->e->held;
+	else if (xj_span_is(name, "health")) {
+		*value = a->e->health;
+		return true;
+	} else
+		return xj_facts_get(&a->facts, name, value);
+	*value = flag ? XJ_LIT("是") : XJ_LIT("否");
+	return true;
+}
+
+static const struct xj_table *
+file_of(const struct xj_registering *in, struct xj_span requirement)
+{
+	if (xj_span_is(requirement, "fees"))
+		return in->fees;
+	if (xj_span_is(requirement, "arrival"))
+		return in->arrivals;
+	if (xj_span_is(requirement, "health"))
+		return in->health;
+	return xj_span_is(requirement, "holds") ? in->holds : NULL;
+}
+
+static bool
+check_files(const struct xj_registering *in, struct xj_pool *pool, struct xj_diags *diags)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < in->policy->school->nrequirements; i++) {
+		const struct xj_requirement *q = &in->policy->school->requirements[i];
+
+		if (q->optional || file_of(in, q->name))
+			continue;
+		xj_diag_add(diags, XJ_FILE_NEEDED, NULL, xj_span_text(pool, q->name), xj_span_text(pool, q->unmet),
+		            xj_span_text(pool, q->source), NULL);
+		ok = false;
+	}
+	return ok;
+}
+
+/* Everything that stands against registering, in the school's words; empty when nothing does. */
+static void
+list_unmet(struct registering *r, const struct xj_evidence *e)
+{
+	struct asked a = {.r = r, .e = e, .facts = {.pool = r->pool, .policy = r->in->policy, .roll = &r->row,
+	                  .starts_on = r->in->term.starts_on, .until = XJ_NO_DATE, .today = r->in->today}};
+	struct xj_span unknown;
+
+	r->unmet.n = 0;
+	for (size_t i = 0; i < r->in->policy->school->nrequirements; i++) {
+		const struct xj_requirement *q = &r->in->policy->school->requirements[i];
+
+		if (!file_of(r->in, q->name) || xj_condition_test(q->when, fact, &a, &unknown) != XJ_TRUE ||
+		    xj_condition_test(q->test, fact, &a, &unknown) == XJ_TRUE)
+			continue;
+		if (r->unmet.n)
+			xj_buf_text(&r->unmet, "；");
+		xj_buf_span(&r->unmet, q->unmet);
+	}
+}
+
+static void
+add_event(struct registering *r, enum state state, xj_date on, xj_date until, struct xj_span reason,
+          const struct xj_evidence *e)
+{
+	struct xj_span *line = xj_changes_add(r->events);
+
+	line[r->ef.term] = r->in->term.term;
+	line[r->ef.student_id] = xj_span_copy(r->pool, xj_cell(&r->row, r->rf.student_id));
+	line[r->ef.state] = xj_span(state_names[state]);
+	line[r->ef.on] = xj_date_span(r->pool, on);
+	line[r->ef.until] = xj_date_span(r->pool, until);
+	line[r->ef.paid_on] = xj_date_span(r->pool, e->paid_on);
+	line[r->ef.attended_on] = xj_date_span(r->pool, e->attended_on);
+	line[r->ef.reason] = xj_span_copy(r->pool, reason);
+}
+
+static void
+set_number(struct registering *r, int field, int64_t v)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof text, "%lld", (long long)v);
+	xj_changes_set(r->roll, (uint32_t)r->row.row, field, xj_cell(&r->row, field), xj_span(text));
+}
+
+static void
+set_text(struct registering *r, int field, struct xj_span value)
+{
+	xj_changes_set(r->roll, (uint32_t)r->row.row, field, xj_cell(&r->row, field), value);
+}
+
+static int64_t
+count_of(const struct registering *r, int field)
+{
+	int64_t v = 0;
+
+	(void)xj_span_integer(xj_cell(&r->row, field), &v);
+	return v;
+}
+
+/* The roll after a registration, a deferral, a miss. `before` is the state that the term had. */
+static void
+update_roll(struct registering *r, const struct xj_status *status, enum state before, enum state state)
+{
+	set_text(r, r->rf.registered_term, r->in->term.term);
+	set_text(r, r->rf.registration, xj_span(state_names[state == MADE_UP ? REGISTERED : state]));
+	if (state == REGISTERED || state == MADE_UP) {
+		set_number(r, r->rf.missed_running, 0);
+		if (before == UNREGISTERED && count_of(r, r->rf.missed_total) > 0)
+			set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) - 1);
+		if (status->becomes.n) {
+			const struct xj_status *next = xj_status_find(r->in->policy->statuses, status->becomes);
+
+			set_text(r, r->rf.status, status->becomes);
+			set_text(r, r->rf.status_since, xj_date_span(r->pool, r->in->today));
+			set_text(r, r->rf.on_roll, next && next->on_roll ? XJ_LIT("是") : XJ_LIT("否"));
+		}
+	} else if (state == UNREGISTERED) {
+		set_number(r, r->rf.missed_running, count_of(r, r->rf.missed_running) + 1);
+		set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) + 1);
+	}
+}
+
+static void
+note_unmet(struct registering *r, enum xj_code code, const char *what)
+{
+	struct xj_where w = xj_table_where(r->in->roll, r->row.row, -1);
+	char text[11];
+
+	xj_diag_add(r->diags, code, &w, what, xj_date_format(r->window_end, text), NULL);
+}
+
+/* What the state of the student's registration is now, given what it was. NONE: nothing to record. */
+static enum state
+next_state(struct registering *r, const struct xj_evidence *e, enum state before, xj_date deferred_until)
+{
+	xj_date limit = r->window_end, acted = e->paid_on;
+
+	if (before == REGISTERED || before == MADE_UP || (before == UNREGISTERED && !r->in->late))
+		return NONE;
+	if (deferred_until != XJ_NO_DATE && deferred_until > limit)
+		limit = deferred_until;
+	if (acted == XJ_NO_DATE || (e->attended_on != XJ_NO_DATE && e->attended_on > acted))
+		acted = e->attended_on;
+	if (acted == XJ_NO_DATE)
+		acted = r->in->today;
+	list_unmet(r, e);
+	if (!r->unmet.n && acted <= limit)
+		return REGISTERED;
+	if (!r->unmet.n && r->in->late)
+		return MADE_UP;
+	if (!r->unmet.n)
+		note_unmet(r, XJ_CAME_LATE, xj_pool_print(r->pool, "%d", acted - limit));
+	else
+		note_unmet(r, XJ_NOT_REGISTERED, r->unmet.p);
+	if (r->in->today <= limit)
+		return deferred_until != XJ_NO_DATE ? DEFERRED : NONE;
+	if (r->in->close)
+		return before == UNREGISTERED ? NONE : UNREGISTERED;
+	return before == UNREGISTERED ? NONE : OVERDUE;
+}
+
+static void
+register_student(struct registering *r, const struct xj_status *status)
+{
+	struct xj_evidence *e = &r->evidence[r->row.row];
+	uint32_t last = r->last_event[r->row.row];
+	enum state before = NONE, state;
+	xj_date until = e->deferred_until;
+	struct xj_span reason = {"", 0};
+
+	if (last != XJ_NONE && xj_cursor_move(&r->event, last)) {
+		before = state_of(xj_cell(&r->event, r->ef.state));
+		if (before == DEFERRED && until == XJ_NO_DATE)
+			until = xj_date_parse(xj_cell(&r->event, r->ef.until));
+	} else if (xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term)) {
+		before = state_of(xj_cell(&r->row, r->rf.registration));
+	}
+	state = next_state(r, e, before, until);
+	/* A deferral is on record before what came of it, even when both are learnt at once. */
+	if (before == NONE && until != XJ_NO_DATE && state != NONE && e->deferral != XJ_NONE &&
+	    (state != REGISTERED || (e->attended_on > r->window_end || e->paid_on > r->window_end))) {
+		(void)xj_cursor_move(&r->deferral, e->deferral);
+		reason = xj_cell(&r->deferral, xj_schema_field(r->in->deferrals->schema, "reason"));
+		add_event(r, DEFERRED, e->deferred_on, until, reason,
+		          &(struct xj_evidence){.paid_on = XJ_NO_DATE, .attended_on = XJ_NO_DATE});
+		if (state == DEFERRED)
+			update_roll(r, status, before, DEFERRED);
+		before = DEFERRED;
+	}
+	if (state == NONE || state == before)
+		return;
+	reason = state == OVERDUE || state == UNREGISTERED ? xj_buf_as_span(&r->unmet) : (struct xj_span){"", 0};
+	add_event(r, state, r->in->today, XJ_NO_DATE, reason, e);
+	update_roll(r, status, before, state);
+}
+
+static void
+find_last_events(struct registering *r)
+{
+	struct xj_index students;
+	struct xj_cursor c;
+
+	r->last_event = xj_pool_alloc(r->pool, (r->in->roll->rows + 1) * sizeof *r->last_event);
+	memset(r->last_event, 0xff, (r->in->roll->rows + 1) * sizeof *r->last_event);
+	if (!r->in->events->rows)
+		return;
+	xj_index_build(&students, r->pool, r->in->roll, r->rf.student_id);
+	xj_cursor_init(&c, r->pool, r->in->events);
+	for (size_t at = 0; at < r->in->events->rows; at++) {
+		uint32_t row;
+
+		if (!xj_cursor_move(&c, at) || !xj_span_same(xj_cell(&c, r->ef.term), r->in->term.term))
+			continue;
+		row = xj_index_find(&students, xj_cell(&c, r->ef.student_id));
+		if (row != XJ_NONE)
+			r->last_event[row] = (uint32_t)at;
+	}
+}
+
+static bool
+begin(struct registering *r)
+{
+	const struct xj_registering *in = r->in;
+	char year[16];
+	int f;
+
+	if (!check_files(in, r->pool, r->diags))
+		return false;
+	r->window_end = xj_registration_window(in->policy, &in->term);
+	if (r->window_end == XJ_NO_DATE) {
+		(void)snprintf(year, sizeof year, "%d", xj_date_year(in->term.starts_on));
+		xj_diag_add(r->diags, XJ_CALENDAR_MISSING, NULL, year, NULL);
+		return false;
+	}
+	if (in->today < in->term.starts_on) {
+		char text[11];
+
+		xj_diag_add(r->diags, XJ_TERM_NOT_BEGUN, NULL, xj_span_text(r->pool, in->term.term),
+		            xj_date_format(in->term.starts_on, text), NULL);
+	}
+	r->evidence = xj_evidence_gather(in, r->pool, r->window_end, r->diags);
+	f = in->fees ? xj_schema_field(in->fees->schema, "due") : -1;
+	r->has_due = f >= 0 && in->fees->column_of[f] >= 0;
+	find_last_events(r);
+	xj_cursor_init(&r->row, r->pool, in->roll);
+	xj_cursor_init(&r->event, r->pool, in->events);
+	if (in->deferrals)
+		xj_cursor_init(&r->deferral, r->pool, in->deferrals);
+	xj_buf_init(&r->unmet, r->pool);
+	xj_buf_text(&r->unmet, "");
+	return true;
+}
+
+void
+xj_register(const struct xj_registering *in, struct xj_changes *roll, struct xj_changes *events,
+            struct xj_diags *diags)
+{
+	struct registering r = {.in = in, .pool = roll->pool, .rf = xj_roll_fields(in->roll->schema),
+	                        .ef = xj_registration_fields(in->events->schema), .roll = roll, .events = events,
+	                        .diags = diags};
+
+	if (!begin(&r))
+		return;
+	for (size_t row = 0; row < in->roll->rows; row++) {
+		const struct xj_status *status;
+
+		if (!xj_cursor_move(&r.row, row))
+			continue;
+		status = xj_status_find(in->policy->statuses, xj_cell(&r.row, r.rf.status));
+		if (!status)
+			xj_table_refuse(in->roll, row, r.rf.status, diags, XJ_STATUS_UNKNOWN,
+			                xj_span_text(r.pool, xj_cell(&r.row, r.rf.status)), NULL);
+		else if (status->registers)
+			register_student(&r, status);
+	}
+}

@@ -1,0 +1,32 @@
+/*
+ * One term's registration (R-201 to R-208): who is due, who has paid, come, passed the health check and has nothing held against them; deferrals; what is overdue; the closing.
+ *
+ * Evidence dated after `today` is not seen yet, so one list serves the whole term. The day that counts is the later of payment and arrival: within the
+ * window, or a deferral, it is a registration in time; later it is made up, which takes the registrar's word (`late`).
+ */
+#ifndef XJ_REGISTRATION_H
+#define XJ_REGISTRATION_H
+
+#include "record/changeset.h"
+#include "roll/facts.h"
+
+struct xj_registering {
+	const struct xj_policy *policy;
+	struct xj_term term;
+	xj_date today;
+	bool late;  /* register those who come after their time, as made up */
+	bool close; /* whoever is not registered now is so for the term, and it is counted */
+	struct xj_table *roll;
+	const struct xj_table *events; /* registrations.csv, or an empty one */
+	struct xj_table *fees, *arrivals, *health, *holds, *deferrals; /* NULL where not given */
+};
+
+/* Refused rows (a student who is not on the roll, a deferral past its limit) are marked in their tables and the rest decided without
+ * them. Trouble: a requirement of school.yaml whose file is not given. */
+void xj_register(const struct xj_registering *in, struct xj_changes *roll, struct xj_changes *events,
+                 struct xj_diags *diags);
+
+/* The last day of the window; XJ_NO_DATE when the calendar does not cover it. */
+xj_date xj_registration_window(const struct xj_policy *policy, const struct xj_term *term);
+
+#endif

@@ -1,0 +1,177 @@
+#include "unit.h"
+
+#include "policy/policy.h"
+
+/* The tests run in the top folder of the sources. */
+static const char *const shipped[] = {"schema/profiles/college", "schema"};
+
+static struct xj_policy *
+loaded(void **state)
+{
+	struct xj_policy *p;
+	struct xj_diags d;
+
+	xj_diags_init(&d, POOL(state));
+	p = xj_policy_load(POOL(state), shipped, COUNT(shipped),
+	                   XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, &d);
+	assert_string_equal(unit_codes(POOL(state), &d), "");
+	assert_non_null(p);
+	return p;
+}
+
+static void
+policy_load__college_profile__default_figures(void **state)
+{
+	const struct xj_school *s = loaded(state)->school;
+
+	assert_true(s->window.count == 10 && s->window.unit == XJ_WORKDAYS);
+	assert_true(s->deferral_max.count == 2 && s->deferral_max.unit == XJ_WEEKS);
+	assert_int_equal(s->lapse_running, 2);
+	assert_int_equal(s->lapse_total, 3);
+	assert_int_equal(s->class_capacity, 45);
+	assert_int_equal(s->nclass_by, 3);
+	assert_span(s->intake_status, "待注册");
+	assert_true(s->marking_soon.count == 3 && s->marking_soon.unit == XJ_WORKDAYS);
+	assert_true(s->service.count == 2 && s->service.unit == XJ_YEARS);
+	assert_int_equal(s->nrequirements, 4);
+	assert_span(s->requirements[0].unmet, "未缴费且未获资助");
+	assert_true(!s->requirements[1].optional && s->requirements[2].optional);
+	assert_true(xj_condition_asks(s->requirements[2].when, "freshman"));
+	assert_true(xj_template_uses(s->student_number, "program.number"));
+}
+
+static void
+policy_load__college_profile__every_workflow_issues_then_marks_twice(void **state)
+{
+	static const char *const names[] = {"change-major", "resume", "retain", "suspend", "transfer-out", "withdraw"};
+	const struct xj_policy *p = loaded(state);
+
+	assert_int_equal(p->nworkflows, COUNT(names));
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const struct xj_workflow *w = xj_policy_workflow(p, xj_span(names[i]));
+		const struct xj_step *last;
+
+		assert_row(i, w && w == p->workflows[i]);
+		last = &w->steps[w->nsteps - 2];
+		assert_row(i, w->steps[w->effect_at].document && w->effect_at == w->nsteps - 3);
+		assert_span(last[0].mark, "campus");
+		assert_span(last[1].mark, "chsi");
+		for (size_t k = 0; k < 2; k++)
+			assert_row(i, last[k].nneeds == 1 && last[k].needs[0] == w->effect_at &&
+				          last[k].within.count == 15 && last[k].within.unit == XJ_WORKDAYS);
+	}
+}
+
+static void
+policy_load__shipped_calendar__years_of_the_notices(void **state)
+{
+	const struct xj_policy *p = loaded(state);
+	xj_date issued = xj_date_parse(XJ_LIT("2026-02-10"));
+	int first, last;
+
+	xj_calendar_years(p->calendar, &first, &last);
+	assert_int_equal(first, 2004);
+	assert_int_equal(last, 2026);
+	for (int year = first; year <= last; year++)
+		assert_true(xj_calendar_covers(p->calendar, year));
+	assert_int_equal(xj_calendar_add(p->calendar, issued, (struct xj_duration){15, XJ_WORKDAYS}),
+	                 xj_date_parse(XJ_LIT("2026-03-09")));
+}
+
+static void
+policy_load__no_such_folder__files_named(void **state)
+{
+	static const char *const dirs[] = {"schema"};
+	struct xj_diags d;
+
+	xj_diags_init(&d, POOL(state));
+	assert_null(xj_policy_load(POOL(state), dirs, 1, XJ_WITH_SCHOOL, &d));
+	assert_string_equal(unit_codes(POOL(state), &d), "no-policy-file no-policy-file");
+	xj_diags_init(&d, POOL(state));
+	assert_null(xj_policy_load(POOL(state), (const char *const[]){"tests/nowhere"}, 1, 0, &d));
+	assert_string_equal(unit_codes(POOL(state), &d), "no-policy-file");
+}
+
+static const char school[] =
+	"name: 校\n"
+	"numbering: {student_id: \"{grade}{serial:4}\", class: \"{grade}{class_no:2}\", case_id: \"{serial:4}\", source: 规定}\n"
+	"classes: {capacity: 45, by: [program], source: 规定}\n"
+	"intake: {status: 待注册, arrivals: 2 weeks, source: 规定}\n"
+	"registration:\n"
+	"  window: 10 workdays\n"
+	"  source: 规定\n"
+	"  deferral: {maximum: 2 weeks, source: 规定}\n"
+	"  lapse: {running: 2, total: 3, source: 规定}\n"
+	"  require:\n"
+	"    - {name: fees, file: required, test: {paid: yes}, unmet: 未缴费, source: 规定}\n"
+	"marking: {soon: 3 workdays, source: 规定}\n"
+	"endings: {soon: 30 days, service: 2 years, source: 规定}\n";
+
+static bool
+is_fact(void *ctx, struct xj_span name)
+{
+	(void)ctx;
+	return xj_span_is(name, "paid") || xj_span_is(name, "program");
+}
+
+static void
+school_parse__faults__named(void **state)
+{
+	static const struct {
+		const char *old, *new, *codes, *arg;
+	} rows[] = {
+		{"name: 校\n", "name: 校\n", "", NULL},
+		{"name: 校\n", "", "missing-key", "name"},
+		{"name: 校\n", "name: 校\ncolour: red\n", "unknown-key", "colour"},
+		{"marking: {soon: 3 workdays, source: 规定}\n", "", "missing-key", "marking"},
+		{"marking: {soon: 3 workdays, source: 规定}", "marking: soon", "bad-value-kind", "marking"},
+		{"capacity: 45", "capacity: 0", "bad-value-kind", "capacity"},
+		{"capacity: 45", "capacity: many", "bad-value-kind", "capacity"},
+		{"by: [program]", "by: [programme]", "unknown-field", "programme"},
+		{"window: 10 workdays", "window: ten days", "bad-value-kind", "window"},
+		{"{maximum: 2 weeks, source: 规定}", "{maximum: 2 weeks}", "missing-key", "source"},
+		{"{running: 2, ", "{", "missing-key", "running"},
+		{"{grade}{serial:4}", "{grade", "bad-template", "{grade"},
+		{"{grade}{serial:4}", "{grade}", "template-counter", "serial"},
+		{"{grade}{class_no:2}", "{grade}{serial:2}", "template-counter", "class_no"},
+		{"name: fees", "name: beer", "bad-value-kind", "name"},
+		{"file: required", "file: perhaps", "bad-value-kind", "file"},
+		{"test: {paid: yes}, ", "", "missing-key", "test"},
+		{"{paid: yes}", "{payed: yes}", "unknown-fact", "payed"},
+		{"unmet: 未缴费", "unmet: \"\"", "bad-value-kind", "unmet"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *at = strstr(school, rows[i].old);
+		struct xj_node *root;
+		struct xj_diags d;
+		char *text;
+
+		assert_non_null(at);
+		text = xj_pool_print(POOL(state), "%.*s%s%s", (int)(at - school), school, rows[i].new,
+		                     at + strlen(rows[i].old));
+		xj_diags_init(&d, POOL(state));
+		root = xj_yaml_parse(POOL(state), "school.yaml", xj_span(text), &d);
+		if (!root)
+			fail_msg("no YAML: %s", text);
+		if ((xj_school_parse(POOL(state), root, is_fact, NULL, &d) == NULL) != (rows[i].arg != NULL) ||
+		    strcmp(unit_codes(POOL(state), &d), rows[i].codes) != 0 ||
+		    (rows[i].arg && strcmp(d.list[0].args[0], rows[i].arg) != 0))
+			fail_msg("row %zu: %s: %s %s", i, rows[i].new, unit_codes(POOL(state), &d),
+			         d.count ? d.list[0].args[0] : "");
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT(policy_load__college_profile__default_figures),
+		UNIT(policy_load__college_profile__every_workflow_issues_then_marks_twice),
+		UNIT(policy_load__shipped_calendar__years_of_the_notices),
+		UNIT(policy_load__no_such_folder__files_named),
+		UNIT(school_parse__faults__named),
+	};
+
+	return cmocka_run_group_tests_name("school", tests, NULL, NULL);
+}

@@ -1,0 +1,300 @@
+#include "unit.h"
+
+#include "policy/workflow.h"
+
+static const char statuses_text[] = "statuses:\n"
+                                    "  在籍: {id: enrolled, on_roll: yes, in_school: yes, registers: yes}\n"
+                                    "  待注册: {id: pending, on_roll: yes, in_school: yes, registers: yes, becomes: 在籍}\n"
+                                    "  休学: {id: suspended, on_roll: yes, in_school: no, ends: yes, state: \"02\"}\n"
+                                    "  退学: {id: withdrawn, on_roll: no, in_school: no, terminal: yes}\n";
+
+static const char suspend[] =
+	"workflow: suspend\n"
+	"title: 休学\n"
+	"code: \"11\"\n"
+	"from: [在籍]\n"
+	"reasons:\n"
+	"  illness: {title: 疾病, code: \"19\", evidence: [diagnosis, records], max: 1 year}\n"
+	"  personal: {title: 个人, code: \"99\"}\n"
+	"  other: {title: 其他, code: \"99\"}\n"
+	"ask: [starts_on, until, class]\n"
+	"limits: {times: 2, count: suspensions, total: 2 years, days: suspended_days, source: 规定}\n"
+	"refuse:\n"
+	"  - {if: {repeats: {minimum: 1}}, because: 不应休学, source: 规定}\n"
+	"require:\n"
+	"  - {if: {grade: {minimum: 2020}}, because: 年级太早, source: 规定}\n"
+	"steps:\n"
+	"  - {id: counselor, role: counselor, title: 初审, within: 2 workdays}\n"
+	"  - {id: clinic, role: clinic, needs: [counselor], if: {reason: illness}}\n"
+	"  - {id: college, role: college, needs: [counselor, clinic]}\n"
+	"  - {id: issue, role: registry, document: required}\n"
+	"  - {id: mark, role: registry, needs: issue, within: 15 workdays, mark: chsi}\n"
+	"effect:\n"
+	"  at: issue\n"
+	"  set: {status: 休学, status_until: $until, class: $set.class, college: $program.college}\n"
+	"  add: {suspensions: 1, suspended_days: $suspended_served_days}\n"
+	"letters: [suspension-certificate]\n";
+
+static bool
+is_field(void *ctx, struct xj_span name)
+{
+	static const char *const fields[] = {"status",  "status_until", "class",   "college", "suspensions",
+	                                     "repeats", "suspended_days", "grade"};
+
+	(void)ctx;
+	for (size_t i = 0; i < COUNT(fields); i++)
+		if (xj_span_is(name, fields[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_fact(void *ctx, struct xj_span name)
+{
+	return is_field(ctx, name) || xj_span_is(name, "reason") || xj_span_is(name, "months");
+}
+
+static struct xj_statuses *
+statuses_of(void **state, const char *text, struct xj_diags *d)
+{
+	struct xj_node *root = xj_yaml_parse(POOL(state), "statuses.yaml", xj_span(text), d);
+
+	if (!root)
+		fail_msg("no YAML: %s", text);
+	return xj_statuses_parse(POOL(state), root, d);
+}
+
+static struct xj_workflow *
+parsed(void **state, const char *text, struct xj_diags *d)
+{
+	struct xj_workflow_names names = {.is_fact = is_fact, .is_roll_field = is_field};
+	struct xj_node *root;
+
+	xj_diags_init(d, POOL(state));
+	names.statuses = statuses_of(state, statuses_text, d);
+	assert_non_null(names.statuses);
+	root = xj_yaml_parse(POOL(state), "suspend.yaml", xj_span(text), d);
+	if (!root)
+		fail_msg("no YAML: %s", text);
+	return xj_workflow_parse(POOL(state), root, xj_span(text), &names, d);
+}
+
+/* The workflow above with one text in it replaced. */
+static char *
+with(void **state, const char *old, const char *new)
+{
+	const char *at = strstr(suspend, old);
+
+	if (!at)
+		fail_msg("not in it: %s", old);
+	return xj_pool_print(POOL(state), "%.*s%s%s", (int)(at - suspend), suspend, new, at + strlen(old));
+}
+
+static void
+workflow_parse__whole_language__all_of_it_read(void **state)
+{
+	struct xj_diags d;
+	struct xj_workflow *w = parsed(state, suspend, &d);
+
+	assert_string_equal(unit_codes(POOL(state), &d), "");
+	assert_non_null(w);
+	assert_span(w->name, "suspend");
+	assert_span(w->title, "休学");
+	assert_span(w->code, "11");
+	assert_int_equal(w->nfrom, 1);
+	assert_int_equal(w->nreasons, 3);
+	assert_int_equal(w->reasons[0].nevidence, 2);
+	assert_true(w->reasons[0].has_max && w->reasons[0].max.count == 1 && w->reasons[0].max.unit == XJ_YEARS);
+	assert_span(w->reasons[0].max_text, "1 year");
+	assert_false(w->reasons[1].has_max);
+	assert_int_equal(w->nask, 3);
+	assert_int_equal(w->times, 2);
+	assert_span(w->count, "suspensions");
+	assert_span(w->days, "suspended_days");
+	assert_span(w->total_text, "2 years");
+	assert_int_equal(w->nrefuse, 1);
+	assert_span(w->refuse[0].because, "不应休学");
+	assert_true(xj_condition_asks(w->refuse[0].when, "repeats"));
+	assert_int_equal(w->nrequire, 1);
+	assert_int_equal(w->nset, 4);
+	assert_span(w->set[1].field, "status_until");
+	assert_span(w->set[1].value, "$until");
+	assert_int_equal(w->nadd, 2);
+	assert_int_equal(w->nletters, 1);
+}
+
+static void
+workflow_parse__steps__graph_by_needs(void **state)
+{
+	struct xj_diags d;
+	struct xj_workflow *w = parsed(state, suspend, &d);
+
+	assert_non_null(w);
+	assert_int_equal(w->nsteps, 5);
+	assert_int_equal(w->steps[0].nneeds, 0);
+	assert_span(w->steps[0].title, "初审");
+	assert_span(w->steps[1].title, "clinic");
+	assert_true(w->steps[0].has_within && !w->steps[1].has_within);
+	assert_true(xj_condition_asks(w->steps[1].when, "reason"));
+	assert_int_equal(w->steps[2].nneeds, 2);
+	assert_int_equal(w->steps[2].needs[1], 1);
+	assert_int_equal(w->steps[3].nneeds, 1); /* none given: the step above */
+	assert_int_equal(w->steps[3].needs[0], 2);
+	assert_true(w->steps[3].document && !w->steps[4].document);
+	assert_span(w->steps[4].mark, "chsi");
+	assert_int_equal(w->effect_at, 3);
+	assert_int_equal(xj_workflow_step(w, XJ_LIT("issue")), 3);
+	assert_true(xj_workflow_step(w, XJ_LIT("nobody")) == SIZE_MAX);
+}
+
+static void
+workflow_parse__version__first_of_sha256_of_the_file(void **state)
+{
+	struct xj_diags d;
+	struct xj_workflow *w = parsed(state, suspend, &d), *again = parsed(state, suspend, &d), *other;
+
+	other = parsed(state, with(state, "2 workdays", "3 workdays"), &d);
+	assert_int_equal(w->version.n, 16);
+	assert_span(again->version, w->version.p);
+	assert_false(xj_span_same(w->version, other->version));
+}
+
+static void
+workflow_reason__name_or_code__the_only_one(void **state)
+{
+	struct xj_diags d;
+	struct xj_workflow *w = parsed(state, suspend, &d);
+
+	assert_ptr_equal(xj_workflow_reason(w, XJ_LIT("illness")), &w->reasons[0]);
+	assert_ptr_equal(xj_workflow_reason(w, XJ_LIT("19")), &w->reasons[0]);
+	assert_ptr_equal(xj_workflow_reason(w, XJ_LIT("other")), &w->reasons[2]);
+	assert_null(xj_workflow_reason(w, XJ_LIT("99"))); /* two have it */
+	assert_null(xj_workflow_reason(w, XJ_LIT("")));
+	assert_null(xj_workflow_reason(w, XJ_LIT("疾病")));
+}
+
+static void
+workflow_parse__faults__named(void **state)
+{
+	static const struct {
+		const char *old, *new, *codes, *arg;
+	} rows[] = {
+		{"title: 休学\n", "", "missing-key", "title"},
+		{"letters:", "mode: all\nletters:", "unknown-key", "mode"},
+		{"needs: issue,", "needs: issue, on_reject: stop,", "unknown-key", "on_reject"},
+		{"from: [在籍]", "from: [在藉]", "unknown-status", "在藉"},
+		{"from: [在籍]", "from: [在籍, 退学]", "leaves-terminal", "退学"},
+		{"from: [在籍]", "from: []", "bad-value-kind", "from"},
+		{"max: 1 year", "max: long", "bad-value-kind", "max"},
+		{"{title: 疾病,", "{", "missing-key", "title"},
+		{"until, class]", "until, shoe_size]", "unknown-ask", "shoe_size"},
+		{"times: 2, ", "", "missing-key", "times"},
+		{"count: suspensions, ", "", "missing-key", "count"},
+		{"days: suspended_days", "days: suspended_dayz", "unknown-field", "suspended_dayz"},
+		{"times: 2", "times: 0", "bad-value-kind", "times"},
+		{"{repeats: {minimum: 1}}", "{repeated: yes}", "unknown-fact", "repeated"},
+		{"because: 不应休学, ", "", "missing-key", "because"},
+		{"{if: {grade: {minimum: 2020}}, because", "{because", "missing-key", "if"},
+		{"id: clinic,", "id: counselor,", "step-twice unknown-step", "counselor"},
+		{"needs: [counselor]", "needs: [counsellor]", "unknown-step", "counsellor"},
+		{"needs: [counselor]", "needs: [college]", "step-cycle", "clinic -> college -> clinic"},
+		{"needs: [counselor]", "needs: [clinic]", "step-cycle", "clinic -> clinic"},
+		{"within: 2 workdays", "within: 2 workdays, needs: [mark]", "step-cycle",
+		    "counselor -> mark -> issue -> college -> counselor"},
+		{"document: required", "document: yes", "bad-value-kind", "document"},
+		{"document: required", "document: required, mark: chsi", "bad-value-kind", "document"},
+		{"role: clinic, ", "", "missing-key", "role"},
+		{"at: issue", "at: issued", "unknown-step", "issued"},
+		{"  at: issue\n", "", "missing-key", "at"},
+		{"status: 休学", "status: 修学", "unknown-status", "修学"},
+		{"{status: 休学", "{statuss: 休学", "unknown-field", "statuss"},
+		{"$until", "$untill", "unknown-variable", "$untill"},
+		{"$set.class", "$set.clas", "unknown-variable", "$set.clas"},
+		{"$program.college", "$program.", "unknown-variable", "$program."},
+		{"suspensions: 1", "suspensions: one", "bad-value-kind", "suspensions"},
+		{"suspensions: 1", "suspensions: $until", "bad-value-kind", "suspensions"},
+		{"status_until: $until", "status_until: [a]", "bad-value-kind", "status_until"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct xj_diags d;
+
+		if (parsed(state, with(state, rows[i].old, rows[i].new), &d) ||
+		    strcmp(unit_codes(POOL(state), &d), rows[i].codes) != 0 || strcmp(d.list[0].args[0], rows[i].arg) != 0)
+			fail_msg("row %zu: %s: %s %s", i, rows[i].new, unit_codes(POOL(state), &d),
+			         d.count ? d.list[0].args[0] : "");
+		assert_row(i, d.list[0].where.line > 0 && d.list[0].where.column > 0);
+		assert_row(i, xj_message(d.list[0].code)->severity == XJ_TROUBLE);
+	}
+}
+
+static void
+workflow_parse__many_faults__all_at_once(void **state)
+{
+	struct xj_diags d;
+
+	assert_null(parsed(state, "workflow: x\nfrom: [无]\nsteps: [{id: a, role: b, needs: [c]}]\neffect: {at: d}\n", &d));
+	assert_string_equal(unit_codes(POOL(state), &d), "missing-key unknown-status unknown-step unknown-step missing-key");
+}
+
+static void
+statuses_parse__lookup__by_name_and_id(void **state)
+{
+	const struct xj_status *status;
+	struct xj_statuses *s;
+	struct xj_diags d;
+
+	xj_diags_init(&d, POOL(state));
+	s = statuses_of(state, statuses_text, &d);
+	assert_non_null(s);
+	status = xj_status_find(s, XJ_LIT("休学"));
+	assert_ptr_equal(status, xj_status_id(s, "suspended"));
+	assert_true(status->on_roll && status->ends && !status->in_school && !status->registers && !status->terminal);
+	assert_span(status->state, "02");
+	assert_span(xj_status_id(s, "pending")->becomes, "在籍");
+	assert_null(xj_status_find(s, XJ_LIT("suspended")));
+	assert_null(xj_status_id(s, "休学"));
+}
+
+static void
+statuses_parse__faults__named(void **state)
+{
+	static const struct {
+		const char *text, *codes;
+	} rows[] = {
+		{"status: {}", "unknown-key missing-key"},
+		{"statuses: []", "bad-value-kind"},
+		{"statuses: {在籍: yes}", "bad-value-kind"},
+		{"statuses: {在籍: {id: a, on_roll: yes}}", "missing-key"},
+		{"statuses: {在籍: {id: a, on_roll: maybe, in_school: yes}}", "bad-value-kind"},
+		{"statuses: {在籍: {id: a, on_roll: yes, in_school: yes, colour: red}}", "unknown-key"},
+		{"statuses: {甲: {id: a, on_roll: yes, in_school: yes}, 乙: {id: a, on_roll: no, in_school: no}}", "status-twice"},
+		{"statuses: {甲: {id: a, on_roll: yes, in_school: yes, becomes: 乙}}", "unknown-status"},
+		{"statuses: {甲: {id: a, on_roll: no, in_school: no, terminal: yes, registers: yes}}", "terminal-status"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct xj_diags d;
+
+		xj_diags_init(&d, POOL(state));
+		assert_row(i, !statuses_of(state, rows[i].text, &d));
+		assert_string_equal(unit_codes(POOL(state), &d), rows[i].codes);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT(workflow_parse__whole_language__all_of_it_read),
+		UNIT(workflow_parse__steps__graph_by_needs),
+		UNIT(workflow_parse__version__first_of_sha256_of_the_file),
+		UNIT(workflow_reason__name_or_code__the_only_one),
+		UNIT(workflow_parse__faults__named),
+		UNIT(workflow_parse__many_faults__all_at_once),
+		UNIT(statuses_parse__lookup__by_name_and_id),
+		UNIT(statuses_parse__faults__named),
+	};
+
+	return cmocka_run_group_tests_name("workflow", tests, NULL, NULL);
+}
