@@ -12,6 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "record/encoding.h"
+#include "record/file.h"
+
 #ifndef XJ_DATADIR
 #define XJ_DATADIR "/usr/local/share/xueji"
 #endif
@@ -138,7 +141,7 @@ print_help(struct app *app, const struct xj_option *options)
 static int
 print_explanation(struct app *app)
 {
-	const char *path = xj_pool_print(app->pool, "%s/explain.yaml", app->schema);
+	const char *path = xj_pool_print(app->pool, "%s/locale/explain.yaml", app->schema);
 	const struct xj_node *root = xj_yaml_read(app->pool, path, &app->diags), *text;
 	struct xj_buf b;
 
@@ -214,6 +217,18 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 	return app->policy && app_may_go_on(app) ? -1 : app_end(app);
 }
 
+static bool
+take_stdin(struct app *app, const char *path)
+{
+	if (strcmp(path, "-") != 0)
+		return true;
+	if (app->stdin_taken)
+		app_say(app, XJ_USAGE, "standard input can be only one of the files", NULL);
+	else
+		app->stdin_taken = true;
+	return app->diags.worst < XJ_TROUBLE;
+}
+
 static struct xj_table *
 read_table(struct app *app, const char *path, const char *name, bool check)
 {
@@ -225,11 +240,8 @@ read_table(struct app *app, const char *path, const char *name, bool check)
 		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
 		return NULL;
 	}
-	if (strcmp(path, "-") == 0 && app->stdin_taken) {
-		app_say(app, XJ_USAGE, "standard input can be only one of the files", NULL);
+	if (!take_stdin(app, path))
 		return NULL;
-	}
-	app->stdin_taken = app->stdin_taken || strcmp(path, "-") == 0;
 	t = xj_table_read(app->pool, path, schema, how, &app->diags);
 	if (!t || !check)
 		return t;
@@ -262,6 +274,34 @@ app_read_operand(struct app *app, int argc, char **argv, const char *schema)
 		return NULL;
 	}
 	return app_read(app, argc > app->operands ? argv[app->operands] : "-", schema);
+}
+
+struct xj_table *
+app_read_any(struct app *app, const char *path)
+{
+	const struct xj_schema *const *schemas = (const struct xj_schema *const *)app->policy->schemas, *schema;
+	const char *label = xj_file_label(path), *end;
+	struct xj_span bytes, header;
+	struct xj_diags aside;
+
+	if (!take_stdin(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
+		return NULL;
+	if (!bytes.n)
+		return xj_table_parse(app->pool, label, bytes, NULL, XJ_RECORDS, &app->diags);
+	end = memchr(bytes.p, '\n', bytes.n);
+	xj_diags_init(&aside, app->pool);
+	if (!xj_encoding_decode(app->pool, label, xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n), &aside,
+	                        &header))
+		header = xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n);
+	if (header.n && header.p[header.n - 1] == '\r')
+		header.n--;
+	schema = xj_table_recognise(header, schemas, app->policy->nschemas);
+	if (!schema) {
+		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1}, NULL);
+		return NULL;
+	}
+	return xj_table_parse(app->pool, label, bytes, schema,
+	                      schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS, &app->diags);
 }
 
 struct xj_table *

@@ -120,9 +120,10 @@ number_text(struct xj_pool *pool, int64_t v)
 	return xj_span(xj_pool_print(pool, "%lld", (long long)v));
 }
 
-/* The value of `$name`; `line` stands on the case's last line. */
+/* The value of `$name`; `line` stands on the case's last line, `now` is what the field to be set holds. */
 static struct xj_span
-variable(const struct applying *a, const struct effective *e, const struct xj_cursor *line, struct xj_span name)
+variable(const struct applying *a, const struct effective *e, const struct xj_cursor *line, struct xj_span name,
+         struct xj_span now)
 {
 	const struct xj_case_fields *f = &e->cases->f;
 	struct xj_span set = xj_cell(line, f->set), value;
@@ -130,8 +131,9 @@ variable(const struct applying *a, const struct effective *e, const struct xj_cu
 	const struct xj_reason *reason = xj_workflow_reason(e->w, xj_cell(line, f->reason));
 
 	if (xj_span_starts(name, "set.")) {
+		/* What the request did not set stays as it is. */
 		value = xj_set_get(set, xj_span_of(name.p + 4, name.n - 4));
-		return value.p ? value : XJ_LIT("");
+		return value.p ? value : now;
 	}
 	if (xj_span_starts(name, "roll."))
 		return field_now(a, xj_schema_find(a->roll->schema, xj_span_of(name.p + 5, name.n - 5)));
@@ -169,9 +171,14 @@ variable(const struct applying *a, const struct effective *e, const struct xj_cu
 }
 
 static struct xj_span
-worth(const struct applying *a, const struct effective *e, const struct xj_cursor *line, struct xj_span value)
+worth(const struct applying *a, const struct effective *e, const struct xj_cursor *line,
+      const struct xj_assignment *assign, int field)
 {
-	return value.n && value.p[0] == '$' ? variable(a, e, line, xj_span_of(value.p + 1, value.n - 1)) : value;
+	struct xj_span value = assign->value;
+
+	return value.n && value.p[0] == '$'
+	               ? variable(a, e, line, xj_span_of(value.p + 1, value.n - 1), field_now(a, field))
+	               : value;
 }
 
 static void
@@ -192,14 +199,17 @@ apply_one(struct applying *a, const struct effective *e, struct xj_span *next)
 	xj_cursor_init(&line, a->pool, e->cases->table);
 	(void)xj_cursor_move(&line, e->cases->list[e->index].last);
 	memcpy(next, a->now, schema->nfields * sizeof *next);
-	for (size_t i = 0; i < e->w->nset; i++)
-		put(a, next, xj_schema_find(schema, e->w->set[i].field), worth(a, e, &line, e->w->set[i].value));
+	for (size_t i = 0; i < e->w->nset; i++) {
+		int field = xj_schema_find(schema, e->w->set[i].field);
+
+		put(a, next, field, worth(a, e, &line, &e->w->set[i], field));
+	}
 	for (size_t i = 0; i < e->w->nadd; i++) {
 		int field = xj_schema_find(schema, e->w->add[i].field);
 		int64_t have = 0, more = 0;
 
 		(void)xj_span_integer(field_now(a, field), &have);
-		(void)xj_span_integer(worth(a, e, &line, e->w->add[i].value), &more);
+		(void)xj_span_integer(worth(a, e, &line, &e->w->add[i], field), &more);
 		put(a, next, field, number_text(a->pool, have + more));
 	}
 	status = xj_status_find(a->policy->statuses, next[a->rf.status]);

@@ -1,0 +1,159 @@
+/* audit: what is late, forgotten or wrong in record files. */
+#include <stdlib.h>
+
+#include "app/app.h"
+#include "audit/print.h"
+#include "roll/registration.h"
+
+struct options {
+	struct xj_texts rules, not_rules;
+	const char *severity, *format, *term;
+	int within;
+	bool csv, summary, list;
+};
+
+static bool
+name_rules(struct app *app, const struct xj_texts *names, bool *marks)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		size_t rule = xj_audit_rule(xj_span(names->list[i]));
+
+		if (rule == SIZE_MAX) {
+			app_say(app, XJ_UNKNOWN_RULE, names->list[i], NULL);
+			return false;
+		}
+		marks[rule] = true;
+	}
+	return true;
+}
+
+static bool
+select_rules(struct app *app, const struct options *o, bool *off)
+{
+	bool *named = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *named);
+	bool errors_only = o->severity && strcmp(o->severity, "error") == 0;
+
+	if (o->severity && !errors_only && strcmp(o->severity, "warning") != 0) {
+		app_say(app, XJ_BAD_ARGUMENT, "--severity", o->severity, "error or warning", NULL);
+		return false;
+	}
+	if (!name_rules(app, &o->rules, named) || !name_rules(app, &o->not_rules, off))
+		return false;
+	for (size_t i = 0; i < xj_audit_nrules; i++)
+		if ((o->rules.count && !named[i]) || (errors_only && xj_audit_rules[i].severity < XJ_ERROR))
+			off[i] = true;
+	return true;
+}
+
+/* The term asked for; else the one that today falls into; none between terms. */
+static const struct xj_term *
+current_term(struct app *app, const char *name, struct xj_term *term)
+{
+	const struct xj_table *t = app->policy->terms;
+	struct xj_cursor c;
+
+	if (name)
+		return xj_policy_term(app->policy, xj_span(name), &app->diags, term) ? term : NULL;
+	if (!t)
+		return NULL;
+	xj_cursor_init(&c, app->pool, t);
+	for (size_t row = 0; row < t->rows; row++) {
+		struct xj_span id;
+
+		if (!xj_cursor_move(&c, row))
+			continue;
+		id = xj_span_copy(app->pool, xj_cell(&c, xj_schema_field(t->schema, "term")));
+		if (xj_policy_term(app->policy, id, &app->diags, term) && term->starts_on <= app->today &&
+		    term->ends_on >= app->today)
+			return term;
+	}
+	return NULL;
+}
+
+static int
+print(struct app *app, const struct options *o, struct xj_audit *a)
+{
+	const char *format = o->csv ? "csv" : o->format ? o->format : "text";
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	if (o->summary)
+		xj_findings_summary(&b, a);
+	else if (strcmp(format, "csv") == 0)
+		xj_findings_csv(&b, a, app_translate);
+	else if (strcmp(format, "json") == 0)
+		xj_findings_json(&b, a, app_translate);
+	else if (strcmp(format, "text") == 0)
+		xj_findings_text(&b, a, app_translate);
+	else
+		app_say(app, XJ_BAD_ARGUMENT, "--format", format, "text, csv or json", NULL);
+	return app_deliver_text(app, &b, a->count ? EXIT_FINDINGS : EXIT_CLEAN);
+}
+
+static int
+audit(struct app *app, const struct options *o, int argc, char **argv)
+{
+	struct xj_audit a = {.pool = app->pool, .policy = app->policy, .today = app->today, .diags = &app->diags,
+	                     .window_end = XJ_NO_DATE};
+	struct xj_term term;
+
+	a.off = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *a.off);
+	if (!select_rules(app, o, a.off))
+		return app_fail(app);
+	if (o->within >= 0) {
+		app->policy->school->ending_soon = (struct xj_duration){o->within, XJ_DAYS};
+		app->policy->school->marking_soon = (struct xj_duration){o->within, XJ_DAYS};
+	}
+	a.term = current_term(app, o->term, &term);
+	if (a.term)
+		a.window_end = xj_registration_window(app->policy, a.term);
+	if (app->diags.worst >= XJ_ERROR)
+		return app_fail(app);
+	for (int i = app->operands; i < argc || i == app->operands; i++) {
+		struct xj_table *t = app_read_any(app, i < argc ? argv[i] : "-");
+
+		if (t)
+			xj_audit_table(&a, t);
+	}
+	if (app->diags.worst == XJ_TROUBLE)
+		return app_fail(app);
+	xj_audit_sort(&a);
+	return print(app, o, &a);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.within = -1};
+	const struct xj_option table[] = {
+		{0, "rule", XJ_OPT_LIST, &o.rules, "RULE", "only this rule (may be repeated)"},
+		{0, "not", XJ_OPT_LIST, &o.not_rules, "RULE", "all but this rule (may be repeated)"},
+		{0, "severity", XJ_OPT_TEXT, &o.severity, "error|warning", "this severity and worse"},
+		{0, "within", XJ_OPT_COUNT, &o.within, "DAYS", "what becomes due within so many days is due soon"},
+		{'t', "term", XJ_OPT_TEXT, &o.term, "TERM", "the term to judge registrations by (default: today's)"},
+		{0, "format", XJ_OPT_TEXT, &o.format, "text|csv|json", "how to print findings"},
+		{0, "csv", XJ_OPT_FLAG, &o.csv, NULL, "the same as --format csv"},
+		{0, "summary", XJ_OPT_FLAG, &o.summary, NULL, "print only how many each rule found"},
+		{0, "list", XJ_OPT_FLAG, &o.list, NULL, "list the rules, and end"},
+		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
+	};
+	const struct command command = {
+		"audit", "[--rule RULE]... [--csv] [FILE...]",
+		"Find what is late, forgotten or wrong; silent when all is well.", table,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS,
+	};
+	struct app app;
+	int status = app_begin(&app, argc, argv, &command);
+
+	if (status < 0 && o.list) {
+		struct xj_buf b;
+
+		xj_buf_init(&b, app.pool);
+		xj_rules_list(&b, app_translate);
+		status = app_deliver_text(&app, &b, EXIT_CLEAN);
+	} else if (status < 0) {
+		status = audit(&app, &o, argc, argv);
+	}
+	app_close(&app);
+	return status;
+}

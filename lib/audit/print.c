@@ -1,0 +1,126 @@
+#include "audit/print.h"
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "record/emit.h"
+
+static const char *const severities[] = {"note", "warning", "error", "error"};
+
+static const char *const columns[] = {"rule",  "severity", "student_id", "case_id", "due_on",
+                                      "days_over", "owner", "message", "next"};
+#define NCOLUMNS (sizeof columns / sizeof *columns)
+
+static struct xj_span
+message_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, a->pool);
+	xj_message_fill(&b, translate(f->rule->message), f->args);
+	return xj_buf_as_span(&b);
+}
+
+static struct xj_span
+next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+{
+	const char *args[4] = {f->args[0], strcmp(f->table->label, "<stdin>") == 0 ? "-" : f->table->label, NULL, f->args[3]};
+	struct xj_buf b;
+
+	xj_buf_init(&b, a->pool);
+	xj_message_fill(&b, translate(f->rule->next), args);
+	return xj_buf_as_span(&b);
+}
+
+void
+xj_findings_text(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		const struct xj_finding *f = &a->findings[i];
+		struct xj_where w = xj_table_where(f->table, f->row, f->field);
+		struct xj_span message = message_of(a, f, translate), next = next_of(a, f, translate);
+
+		xj_buf_print(out, "%s:%zu:%zu: %s: %.*s [%s]\n    %s %.*s\n", w.file, w.line, w.column,
+		             translate(severities[f->rule->severity]), (int)message.n, message.p, f->rule->name,
+		             translate("next:"), (int)next.n, next.p);
+	}
+}
+
+static void
+values_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate,
+          struct xj_span values[NCOLUMNS])
+{
+	values[0] = xj_span(f->rule->name);
+	values[1] = xj_span(severities[f->rule->severity]);
+	values[2] = f->student_id;
+	values[3] = f->case_id;
+	values[4] = xj_date_span(a->pool, f->due_on);
+	values[5] = f->due_on == XJ_NO_DATE ? XJ_LIT("") : xj_span(xj_pool_print(a->pool, "%d", f->days_over));
+	values[6] = f->owner;
+	values[7] = message_of(a, f, translate);
+	values[8] = next_of(a, f, translate);
+}
+
+void
+xj_findings_csv(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
+{
+	struct xj_span values[NCOLUMNS];
+
+	for (size_t c = 0; c < NCOLUMNS; c++)
+		xj_buf_print(out, "%s%s", columns[c], c + 1 < NCOLUMNS ? "," : "\n");
+	for (size_t i = 0; i < a->count; i++) {
+		values_of(a, &a->findings[i], translate, values);
+		for (size_t c = 0; c < NCOLUMNS; c++) {
+			xj_emit_cell(out, values[c]);
+			xj_buf_put(out, c + 1 < NCOLUMNS ? ',' : '\n');
+		}
+	}
+}
+
+void
+xj_findings_json(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
+{
+	struct xj_span values[NCOLUMNS];
+
+	xj_buf_text(out, "[");
+	for (size_t i = 0; i < a->count; i++) {
+		values_of(a, &a->findings[i], translate, values);
+		xj_buf_text(out, i ? ",\n {" : "\n {");
+		for (size_t c = 0; c < NCOLUMNS; c++) {
+			xj_buf_print(out, "%s\"%s\": ", c ? ", " : "", columns[c]);
+			if (c == 5 && values[c].n)
+				xj_buf_span(out, values[c]);
+			else if (!values[c].n)
+				xj_buf_text(out, "null");
+			else
+				xj_json_string(out, values[c]);
+		}
+		xj_buf_put(out, '}');
+	}
+	xj_buf_text(out, a->count ? "\n]\n" : "]\n");
+}
+
+void
+xj_findings_summary(struct xj_buf *out, const struct xj_audit *a)
+{
+	for (size_t r = 0; r < xj_audit_nrules; r++) {
+		const struct xj_audit_rule *rule = &xj_audit_rules[r];
+		size_t n = 0;
+
+		for (size_t i = 0; i < a->count; i++)
+			n += a->findings[i].rule == rule;
+		if (n)
+			xj_buf_print(out, "%s\t%s\t%zu\n", rule->name, severities[rule->severity], n);
+	}
+}
+
+void
+xj_rules_list(struct xj_buf *out, xj_translate_fn *translate)
+{
+	for (size_t r = 0; r < xj_audit_nrules; r++) {
+		const struct xj_audit_rule *rule = &xj_audit_rules[r];
+
+		xj_buf_print(out, "%s\t%s\t%s\t%s\t%s\n", rule->name, severities[rule->severity], rule->kind, rule->basis,
+		             translate(rule->message));
+	}
+}

@@ -1,0 +1,55 @@
+#include <stdio.h>
+
+#include "audit/families.h"
+
+void
+xj_audit_unregistered(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	struct xj_span state = xj_cell(row->cursor, row->roll->registration);
+	bool this_term;
+
+	if (!a->term || a->window_end == XJ_NO_DATE || a->today <= a->window_end || !row->status || !row->status->registers)
+		return;
+	this_term = xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term);
+	if (this_term && (xj_span_is(state, "已注册") || xj_span_is(state, "暂缓注册")))
+		return;
+	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->registration), a->window_end);
+}
+
+static void
+lapse(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, int field, int64_t limit)
+{
+	struct xj_span cell = xj_cell(row->cursor, field);
+	struct xj_finding *f;
+	int64_t missed;
+
+	if (!row->status || !row->status->on_roll || (cell.n == 1 && cell.p[0] == '0') || !limit ||
+	    !xj_span_integer(cell, &missed) || missed < limit)
+		return;
+	f = xj_audit_found(a, rule, row, field);
+	f->args[1] = xj_span_text(a->pool, cell);
+	f->args[2] = xj_span_text(a->pool, a->policy->school->lapse_source);
+}
+
+void
+xj_audit_lapse_running(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	lapse(a, rule, row, row->roll->missed_running, a->policy->school->lapse_running);
+}
+
+void
+xj_audit_lapse_total(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	lapse(a, rule, row, row->roll->missed_total, a->policy->school->lapse_total);
+}
+
+void
+xj_audit_deferral_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	xj_date until = xj_date_parse(xj_cell(row->cursor, row->registrations->until));
+
+	if (until == XJ_NO_DATE || until >= a->today ||
+	    !xj_span_is(xj_cell(row->cursor, row->registrations->state), "暂缓注册"))
+		return;
+	xj_audit_due(a, xj_audit_found(a, rule, row, row->registrations->until), until);
+}

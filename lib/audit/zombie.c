@@ -1,0 +1,67 @@
+#include "audit/families.h"
+
+static bool
+is(const struct xj_audit_row *row, const char *id)
+{
+	return row->status && row->status->ends && xj_span_is(row->status->id, id);
+}
+
+static void
+expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, const char *status)
+{
+	if (row->until == XJ_NO_DATE || row->until >= a->today || !is(row, status))
+		return;
+	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->status_until), row->until);
+}
+
+void
+xj_audit_suspension_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	expired(a, rule, row, "suspended");
+}
+
+void
+xj_audit_retention_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	expired(a, rule, row, "retained");
+}
+
+void
+xj_audit_admission_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	expired(a, rule, row, "admission-retained");
+}
+
+void
+xj_audit_suspension_ending(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	if (row->until == XJ_NO_DATE || row->until < a->today || !is(row, "suspended") ||
+	    row->until > xj_date_add(a->today, a->policy->school->ending_soon))
+		return;
+	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->status_until), row->until);
+}
+
+/* Once the service is over the student must say whether the place is still wanted. */
+void
+xj_audit_retention_unanswered(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	xj_date due, said;
+
+	if (row->since == XJ_NO_DATE || !is(row, "retained") || (row->until != XJ_NO_DATE && row->until < a->today))
+		return;
+	due = xj_date_add(row->since, a->policy->school->service);
+	said = xj_date_parse(xj_cell(row->cursor, row->roll->confirmed_on));
+	if (due < a->today && (said == XJ_NO_DATE || said < due))
+		xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->status_since), due);
+}
+
+void
+xj_audit_end_missing(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	struct xj_finding *f;
+
+	if (!row->status || !row->status->ends || row->until != XJ_NO_DATE)
+		return;
+	f = xj_audit_found(a, rule, row, row->roll->status_until);
+	f->args[1] = xj_span_text(a->pool, row->status->name);
+}
