@@ -18,7 +18,7 @@ given(const char *text)
 static bool
 read_selection(struct app *app, const struct options *o, struct xj_decision *d)
 {
-	struct xj_table *t = app_read_unchecked(app, o->select, "cases");
+	struct xj_table *t = app_read(app, o->select, "selection");
 	size_t rows = t ? t->rows : 0, n = 0;
 	struct xj_span *ids = xj_pool_zero(app->pool, o->cases.count + rows + 1, sizeof *ids);
 	struct xj_cursor c;
@@ -32,9 +32,7 @@ read_selection(struct app *app, const struct options *o, struct xj_decision *d)
 
 		xj_cursor_init(&c, app->pool, t);
 		for (size_t row = 0; row < rows; row++) {
-			if (!xj_cursor_move(&c, row))
-				xj_cursor_fault(&c, row, &app->diags);
-			else
+			if (xj_cursor_move(&c, row))
 				ids[n++] = xj_span_copy(app->pool, xj_cell(&c, f));
 		}
 	}

@@ -52,6 +52,10 @@ current_term(struct app *app, const char *name, struct xj_term *term)
 	const struct xj_table *t = app->policy->terms;
 	struct xj_cursor c;
 
+	if (name && !t) {
+		app_say(app, XJ_NO_POLICY_FILE, "terms.csv", "the school's folder", NULL);
+		return NULL;
+	}
 	if (name)
 		return xj_policy_term(app->policy, xj_span(name), &app->diags, term) ? term : NULL;
 	if (!t)
@@ -140,7 +144,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"audit", "[--rule RULE]... [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

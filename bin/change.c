@@ -4,7 +4,7 @@
 
 struct options {
 	const char *roll, *facts, *reason, *by, *note;
-	struct xj_texts cases, set, evidence;
+	struct xj_texts cases, set, evidence, students;
 	xj_date starts_on, until, on;
 	bool apply, list;
 };
@@ -48,6 +48,25 @@ find_type(struct app *app, const char *name)
 	return w;
 }
 
+/* The requests file, or one made of --student. */
+static struct xj_table *
+read_requests(struct app *app, const struct options *o, int argc, char **argv)
+{
+	struct xj_buf b;
+
+	if (!o->students.count)
+		return app_read_operand(app, argc, argv, "requests");
+	if (argc > app->operands) {
+		app_say(app, XJ_USAGE, "requests come from --student or from a file, not both", NULL);
+		return NULL;
+	}
+	xj_buf_init(&b, app->pool);
+	xj_buf_text(&b, "student_id\n");
+	for (size_t i = 0; i < o->students.count; i++)
+		xj_buf_print(&b, "%s\n", o->students.list[i]);
+	return app_parse(app, "--student", xj_buf_as_span(&b), "requests");
+}
+
 static int
 open_cases(struct app *app, const struct options *o, int argc, char **argv)
 {
@@ -69,7 +88,7 @@ open_cases(struct app *app, const struct options *o, int argc, char **argv)
 	roll = app_read(app, o->roll, "roll");
 	cases = o->cases.count ? app_read(app, o->cases.list[0], "cases") : app_empty(app, "cases");
 	academic = app_read(app, o->facts, "academic");
-	requests = app_read_operand(app, argc, argv, "requests");
+	requests = read_requests(app, o, argc, argv);
 	if (!roll || !cases || !requests || !app_may_go_on(app))
 		return app_end(app);
 	xj_changes_init(&out, app->pool, cases);
@@ -107,6 +126,7 @@ main(int argc, char **argv)
 		{0, "cases", XJ_OPT_LIST, &o.cases, "FILE", "the cases so far; with --apply may be given more than once"},
 		{0, "facts", XJ_OPT_TEXT, &o.facts, "FILE", "the teaching system's figures"},
 		{0, "apply", XJ_OPT_FLAG, &o.apply, NULL, "print the roll with the effects of decided cases"},
+		{0, "student", XJ_OPT_LIST, &o.students, "NUMBER", "ask for this student, instead of a requests file"},
 		{0, "reason", XJ_OPT_TEXT, &o.reason, "REASON", "reason, for requests that name none"},
 		{0, "starts-on", XJ_OPT_DATE, &o.starts_on, "DATE", "first day, for requests that name none"},
 		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "last day, for requests that name none"},

@@ -230,6 +230,17 @@ take_stdin(struct app *app, const char *path)
 }
 
 static struct xj_table *
+checked(struct app *app, struct xj_table *t)
+{
+	if (t->schema->kind == XJ_FOREIGN)
+		t = xj_table_clean(t, &app->diags);
+	else
+		xj_table_check(t, &app->diags);
+	*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
+	return t;
+}
+
+static struct xj_table *
 read_table(struct app *app, const char *path, const char *name, bool check)
 {
 	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
@@ -243,14 +254,7 @@ read_table(struct app *app, const char *path, const char *name, bool check)
 	if (!take_stdin(app, path))
 		return NULL;
 	t = xj_table_read(app->pool, path, schema, how, &app->diags);
-	if (!t || !check)
-		return t;
-	if (how == XJ_FOREIGN_FILE)
-		t = xj_table_clean(t, &app->diags);
-	else
-		xj_table_check(t, &app->diags);
-	*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
-	return t;
+	return t && check ? checked(app, t) : t;
 }
 
 struct xj_table *
@@ -274,6 +278,15 @@ app_read_operand(struct app *app, int argc, char **argv, const char *schema)
 		return NULL;
 	}
 	return app_read(app, argc > app->operands ? argv[app->operands] : "-", schema);
+}
+
+struct xj_table *
+app_parse(struct app *app, const char *label, struct xj_span text, const char *name)
+{
+	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+	struct xj_table *t = schema ? xj_table_parse(app->pool, label, text, schema, XJ_RECORDS, &app->diags) : NULL;
+
+	return t ? checked(app, t) : NULL;
 }
 
 struct xj_table *

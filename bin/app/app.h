@@ -48,6 +48,8 @@ struct xj_table *app_read_unchecked(struct app *app, const char *path, const cha
 struct xj_table *app_read_any(struct app *app, const char *path);
 /* The command's one operand, or standard input where there is none; read as app_read does. */
 struct xj_table *app_read_operand(struct app *app, int argc, char **argv, const char *schema);
+/* The same from text that the command made of its options. */
+struct xj_table *app_parse(struct app *app, const char *label, struct xj_span text, const char *schema);
 /* A table of no rows, for a record file that does not exist yet. */
 struct xj_table *app_empty(struct app *app, const char *schema);
 /* May the command go on? No after trouble; after refused rows only with --partial. */

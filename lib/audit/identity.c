@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "audit/families.h"
 #include "policy/idnumber.h"
 

@@ -1,6 +1,5 @@
-#include <stdio.h>
-
 #include "audit/families.h"
+#include "roll/registration.h"
 
 void
 xj_audit_unregistered(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
@@ -8,7 +7,8 @@ xj_audit_unregistered(struct xj_audit *a, const struct xj_audit_rule *rule, cons
 	struct xj_span state = xj_cell(row->cursor, row->roll->registration);
 	bool this_term;
 
-	if (!a->term || a->window_end == XJ_NO_DATE || a->today <= a->window_end || !row->status || !row->status->registers)
+	if (!a->term || a->window_end == XJ_NO_DATE || a->today <= a->window_end || !row->status ||
+	    !xj_registration_due(a->window_end, row->status, row->since))
 		return;
 	this_term = xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term);
 	if (this_term && (xj_span_is(state, "已注册") || xj_span_is(state, "暂缓注册")))

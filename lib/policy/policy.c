@@ -329,7 +329,7 @@ xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsi
 		load_workflows(p, diags);
 	if (parts & XJ_WITH_PROGRAMS)
 		load_programs(p, diags);
-	if (parts & XJ_WITH_TERMS)
+	if ((parts & XJ_WITH_TERMS) || ((parts & XJ_WITH_TERMS_IF_ANY) && find_file(p, "terms.csv")))
 		p->terms = load_table(p, "terms", diags);
 	return xj_diags_errors(diags) == errors ? p : NULL;
 }

@@ -35,7 +35,8 @@ enum xj_policy_parts {
 	XJ_WITH_CALENDAR = 2,
 	XJ_WITH_WORKFLOWS = 4,
 	XJ_WITH_PROGRAMS = 8,
-	XJ_WITH_TERMS = 16
+	XJ_WITH_TERMS = 16,
+	XJ_WITH_TERMS_IF_ANY = 32 /* no error where the school has none */
 };
 
 struct xj_policy *xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsigned parts,

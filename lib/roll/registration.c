@@ -34,6 +34,13 @@ xj_registration_window(const struct xj_policy *policy, const struct xj_term *ter
 	return xj_calendar_add(policy->calendar, term->starts_on, policy->school->window);
 }
 
+bool
+xj_registration_due(xj_date window_end, const struct xj_status *status, xj_date status_since)
+{
+	return status->registers &&
+	       (status_since == XJ_NO_DATE || status_since <= window_end || status->becomes.n > 0);
+}
+
 static enum state
 state_of(struct xj_span name)
 {
@@ -195,9 +202,11 @@ note_unmet(struct registering *r, enum xj_code code, const char *what)
 
 /* What the state of the student's registration is now, given what it was. NONE: nothing to record. */
 static enum state
-next_state(struct registering *r, const struct xj_evidence *e, enum state before, xj_date deferred_until)
+next_state(struct registering *r, const struct xj_status *status, const struct xj_evidence *e, enum state before,
+           xj_date deferred_until)
 {
 	xj_date limit = r->window_end, acted = e->paid_on;
+	bool due = xj_registration_due(limit, status, xj_date_parse(xj_cell(&r->row, r->rf.status_since)));
 
 	if (before == REGISTERED || before == MADE_UP || (before == UNREGISTERED && !r->in->late))
 		return NONE;
@@ -208,8 +217,10 @@ next_state(struct registering *r, const struct xj_evidence *e, enum state before
 	if (acted == XJ_NO_DATE)
 		acted = r->in->today;
 	list_unmet(r, e);
-	if (!r->unmet.n && acted <= limit)
+	if (!r->unmet.n && (acted <= limit || !due))
 		return REGISTERED;
+	if (!due)
+		return NONE;
 	if (!r->unmet.n && r->in->late)
 		return MADE_UP;
 	if (!r->unmet.n)
@@ -239,7 +250,7 @@ register_student(struct registering *r, const struct xj_status *status)
 	} else if (xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term)) {
 		before = state_of(xj_cell(&r->row, r->rf.registration));
 	}
-	state = next_state(r, e, before, until);
+	state = next_state(r, status, e, before, until);
 	/* A deferral is on record before what came of it, even when both are learnt at once. */
 	if (before == NONE && until != XJ_NO_DATE && state != NONE && e->deferral != XJ_NONE &&
 	    (state != REGISTERED || (e->attended_on > r->window_end || e->paid_on > r->window_end))) {

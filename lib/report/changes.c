@@ -1,0 +1,352 @@
+/* Status changes that took effect in a period, with their share of the students. */
+#include "report/group.h"
+#include "report/pick.h"
+#include "report/report.h"
+#include "report/standing.h"
+#include "roll/change.h"
+
+/* What changes are grouped or chosen by: a column of the roll, or one of these. */
+enum source { ROLL, WORKFLOW, REASON, MONTH };
+
+static const struct {
+	const char *name, *title;
+} sources[] = {
+	[ROLL] = {"", ""}, [WORKFLOW] = {"workflow", "异动类别"}, [REASON] = {"reason", "异动原因"}, [MONTH] = {"month", "月份"}};
+
+struct key {
+	enum source source;
+	struct xj_pick pick; /* of the roll */
+};
+
+struct filter {
+	enum source source;
+	struct xj_filter filter;
+};
+
+/* One change that took effect. */
+struct change {
+	const struct xj_workflow *w;
+	struct xj_span reason;
+	xj_date on;
+	char month[11]; /* a whole date, of which seven characters are used */
+};
+
+struct counting {
+	const struct xj_report_in *in;
+	struct xj_pool *pool;
+	struct xj_table *roll;
+	struct xj_cursor row;
+	struct xj_index students;
+	struct key *keys;
+	size_t nkeys;
+	struct filter *filters;
+	size_t nfilters;
+	xj_date from, until;
+	struct xj_groups groups;
+	struct xj_span *values;
+	int64_t total, strangers; /* all changes counted; those of students who are not on the roll */
+	struct xj_diags *diags;
+};
+
+static enum source
+source_of(struct xj_span name)
+{
+	for (int s = WORKFLOW; s <= MONTH; s++)
+		if (xj_span_is(name, sources[s].name) || xj_span_is(name, sources[s].title))
+			return (enum source)s;
+	return ROLL;
+}
+
+static bool
+read_keys(struct counting *k)
+{
+	struct xj_span rest = xj_span(k->in->by ? k->in->by : "workflow");
+	size_t cap = 0;
+	bool ok = true;
+
+	while (rest.p) {
+		struct xj_span name = xj_span_trim(xj_span_cut(&rest, ','));
+		struct key *key = XJ_PUSH(k->pool, k->keys, k->nkeys, cap);
+
+		key->source = source_of(name);
+		if (key->source == ROLL && !xj_pick_named(k->roll, name, k->diags, &key->pick))
+			ok = false;
+	}
+	return ok;
+}
+
+static bool
+read_filters(struct counting *k)
+{
+	bool ok = true;
+
+	k->nfilters = k->in->nwhere;
+	k->filters = xj_pool_zero(k->pool, k->nfilters + 1, sizeof *k->filters);
+	for (size_t i = 0; i < k->nfilters; i++) {
+		struct filter *f = &k->filters[i];
+		struct xj_pick pick;
+
+		if (!xj_filter_read(k->pool, k->in->where[i], k->diags, &f->filter)) {
+			ok = false;
+			continue;
+		}
+		f->source = source_of(f->filter.name);
+		if (f->source == ROLL && xj_pick_named(k->roll, f->filter.name, k->diags, &pick))
+			f->filter.column = pick.column;
+		else if (f->source == ROLL)
+			ok = false;
+	}
+	return ok;
+}
+
+static bool
+read_period(struct counting *k, struct xj_term *term)
+{
+	k->from = k->in->from;
+	k->until = k->in->until;
+	if (!k->in->term)
+		return true;
+	/* The period of a term needs its dates; with both days given its name will do. */
+	if (k->from != XJ_NO_DATE && k->until != XJ_NO_DATE)
+		return xj_report_term(k->in, k->diags, term);
+	if (!xj_policy_term(k->in->policy, xj_span(k->in->term), k->diags, term))
+		return false;
+	if (k->from == XJ_NO_DATE)
+		k->from = term->starts_on;
+	if (k->until == XJ_NO_DATE)
+		k->until = term->ends_on;
+	return true;
+}
+
+static struct xj_span
+value_of(const struct counting *k, const struct change *change, enum source source, int column, bool known)
+{
+	switch (source) {
+	case WORKFLOW:
+		return change->w->name;
+	case REASON:
+		return change->reason;
+	case MONTH:
+		return xj_span_of(change->month, 7);
+	case ROLL:
+		break;
+	}
+	return known ? k->row.cells[column] : (struct xj_span){"", 0};
+}
+
+static void
+count_change(struct counting *k, const struct change *change, bool known)
+{
+	for (size_t i = 0; i < k->nfilters; i++) {
+		const struct filter *f = &k->filters[i];
+		struct xj_span value = value_of(k, change, f->source, f->filter.column, known);
+
+		if (!xj_filter_holds(&f->filter, value) &&
+		    !(f->source == WORKFLOW && xj_filter_holds(&f->filter, change->w->title)))
+			return;
+	}
+	for (size_t i = 0; i < k->nkeys; i++)
+		k->values[i] = value_of(k, change, k->keys[i].source, k->keys[i].pick.column, known);
+	++*xj_groups_counts(&k->groups, xj_groups_at(&k->groups, k->values));
+	k->total++;
+	k->strangers += !known;
+}
+
+static void
+take_case(struct counting *k, struct xj_cases *cases, uint32_t index, struct xj_cursor *line)
+{
+	struct xj_span state, doc_no;
+	struct xj_where where;
+	struct change change;
+	const struct xj_reason *reason;
+	uint32_t row;
+
+	if (!xj_cursor_move(line, cases->list[index].last))
+		return;
+	state = xj_cell(line, cases->f.state);
+	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
+		return;
+	where = xj_table_where(cases->table, line->row, cases->f.workflow);
+	change.w = xj_policy_workflow(k->in->policy, xj_cell(line, cases->f.workflow));
+	if (!change.w) {
+		xj_diag_add(k->diags, XJ_UNKNOWN_WORKFLOW, &where, xj_span_text(k->pool, xj_cell(line, cases->f.workflow)),
+		            NULL);
+		return;
+	}
+	change.on = xj_case_effective_on(cases, index, change.w, &doc_no);
+	if (change.on == XJ_NO_DATE) {
+		xj_diag_add(k->diags, XJ_NO_EFFECT_STEP, &where,
+		            xj_span_text(k->pool, change.w->steps[change.w->effect_at].id), NULL);
+		return;
+	}
+	if ((k->from != XJ_NO_DATE && change.on < k->from) || (k->until != XJ_NO_DATE && change.on > k->until))
+		return;
+	reason = xj_workflow_reason(change.w, xj_cell(line, cases->f.reason));
+	change.reason = reason ? reason->title : xj_cell(line, cases->f.reason);
+	(void)xj_date_format(change.on, change.month);
+	row = xj_index_find(&k->students, xj_cell(line, cases->f.student_id));
+	count_change(k, &change, row != XJ_NONE && xj_cursor_move(&k->row, row));
+}
+
+static void
+take_cases(struct counting *k)
+{
+	for (size_t i = 0; i < k->in->ntables; i++) {
+		const struct xj_table *t = k->in->tables[i];
+		struct xj_cases cases;
+		struct xj_cursor line;
+
+		if (!xj_span_is(t->schema->name, "cases"))
+			continue;
+		xj_report_check_rows(t, k->diags);
+		xj_cases_fold(&cases, k->pool, t);
+		xj_cursor_init(&line, k->pool, t);
+		for (uint32_t c = 0; c < cases.count; c++)
+			take_case(k, &cases, c, &line);
+	}
+}
+
+/* Whom the shares are of, as far as --where names columns of the roll: the due of the term where that is known, else whoever has a live status. */
+static int64_t
+count_base(struct counting *k, const struct xj_standing *standing)
+{
+	struct xj_roll_fields f = xj_roll_fields(k->roll->schema);
+	int64_t base = 0;
+
+	for (size_t row = 0; row < k->roll->rows; row++) {
+		const struct xj_status *status;
+		bool in;
+
+		if (!xj_cursor_move(&k->row, row)) {
+			xj_cursor_fault(&k->row, row, k->diags);
+			continue;
+		}
+		if (standing) {
+			in = xj_stands(standing->of_row[row], XJ_DUE);
+		} else {
+			status = xj_status_find(k->in->policy->statuses, xj_cell(&k->row, f.status));
+			in = status && status->on_roll;
+		}
+		for (size_t i = 0; i < k->nfilters && in; i++)
+			if (k->filters[i].source == ROLL)
+				in = xj_filter_holds(&k->filters[i].filter, k->row.cells[k->filters[i].filter.column]);
+		base += in;
+	}
+	for (size_t i = 0; i < k->nfilters; i++)
+		if (k->filters[i].source == ROLL)
+			return base;
+	return base + (standing ? (int64_t)standing->nothers : 0);
+}
+
+/* The commonest type first. */
+static int64_t
+rank(const void *ctx, size_t key, struct xj_span value)
+{
+	const struct counting *k = ctx;
+	int64_t n = 0;
+
+	switch (k->keys[key].source) {
+	case WORKFLOW:
+		for (uint32_t i = 0; i < k->groups.count; i++)
+			if (xj_span_same(xj_groups_values(&k->groups, i)[key], value))
+				n -= *xj_groups_counts(&k->groups, i);
+		return n;
+	case ROLL:
+		return xj_pick_rank(k->in->policy, &k->keys[key].pick, value);
+	default:
+		return 0;
+	}
+}
+
+static void
+add_columns(const struct counting *k, struct xj_grid *grid)
+{
+	for (size_t i = 0; i < k->nkeys; i++) {
+		const struct key *key = &k->keys[i];
+
+		if (key->source == ROLL) {
+			xj_pick_columns(grid, &key->pick, 1);
+			continue;
+		}
+		/* Types go by their titles; a rule file's name means little to who reads this. */
+		xj_grid_add_column(grid, key->source == WORKFLOW ? XJ_LIT("type") : xj_span(sources[key->source].name),
+		                   xj_span(sources[key->source].title), XJ_GRID_TEXT)->key = true;
+		if (key->source == WORKFLOW)
+			(void)xj_grid_add_column(grid, XJ_LIT("code"), XJ_LIT("代码"), XJ_GRID_TEXT);
+	}
+	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人次"), XJ_GRID_COUNT);
+	(void)xj_grid_add_column(grid, XJ_LIT("share"), XJ_LIT("占比"), XJ_GRID_PERCENT);
+}
+
+static void
+fill(const struct counting *k, struct xj_grid *grid, int64_t base)
+{
+	const uint32_t *order = xj_groups_sorted(&k->groups, rank, k);
+
+	add_columns(k, grid);
+	for (size_t i = 0; i < k->groups.count; i++) {
+		const struct xj_span *values = xj_groups_values(&k->groups, order[i]);
+		struct xj_span *cells = xj_grid_add_row(grid);
+		int64_t n = *xj_groups_counts(&k->groups, order[i]);
+
+		for (size_t key = 0; key < k->nkeys; key++) {
+			const struct xj_workflow *w =
+				k->keys[key].source == WORKFLOW ? xj_policy_workflow(k->in->policy, values[key]) : NULL;
+
+			*cells++ = w ? w->title : values[key];
+			if (w)
+				*cells++ = w->code;
+		}
+		cells[0] = xj_grid_count(grid->pool, n);
+		cells[1] = xj_grid_percent(grid->pool, n, base);
+	}
+	grid->totals = xj_grid_cells(grid);
+	grid->totals[grid->ncolumns - 2] = xj_grid_count(grid->pool, k->total);
+	grid->totals[grid->ncolumns - 1] = xj_grid_percent(grid->pool, k->total, base);
+}
+
+static void
+add_notes(const struct counting *k, struct xj_grid *grid, const struct xj_term *term, int64_t base, bool due)
+{
+	char from[11], until[11];
+
+	if (term->term.n)
+		xj_grid_add_note(grid, "term", "学期", term->term);
+	if (k->from != XJ_NO_DATE || k->until != XJ_NO_DATE)
+		xj_grid_add_note(grid, "period", "期间",
+		                 xj_span(xj_pool_print(grid->pool, "%s 至 %s", xj_date_format(k->from, from),
+		                                       xj_date_format(k->until, until))));
+	xj_grid_add_note(grid, "base", "占比基数",
+	                 xj_span(xj_pool_print(grid->pool, "%s %lld 人", due ? "应注册" : "在籍", (long long)base)));
+	if (k->strangers)
+		xj_grid_add_note(grid, "not_on_roll", "不在学籍表中", xj_grid_count(grid->pool, k->strangers));
+}
+
+bool
+xj_report_changes(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
+{
+	struct xj_table *lines = xj_report_table(in, "registrations");
+	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags};
+	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE};
+	struct xj_standing standing;
+	bool keys = read_keys(&k), filters = read_filters(&k), due = lines && in->term;
+	int64_t base;
+
+	if (!read_period(&k, &term) || !keys || !filters)
+		return false;
+	if (lines && !in->term) {
+		xj_diag_add(diags, XJ_USAGE, NULL, "of which term are the registrations to be counted? name it with -t TERM", NULL);
+		return false;
+	}
+	k.values = xj_pool_zero(k.pool, k.nkeys + 1, sizeof *k.values);
+	xj_groups_init(&k.groups, k.pool, k.nkeys, 1);
+	xj_index_build(&k.students, k.pool, k.roll, xj_schema_field(k.roll->schema, "student_id"));
+	xj_cursor_init(&k.row, k.pool, k.roll);
+	if (due)
+		xj_standing_gather(&standing, k.pool, in->policy, k.roll, lines, &term, diags);
+	base = count_base(&k, due ? &standing : NULL);
+	take_cases(&k);
+	add_notes(&k, grid, &term, base, due);
+	fill(&k, grid, base);
+	return true;
+}

@@ -1,0 +1,50 @@
+/*
+ * Columns that the reader of a report names: --by, --where, --columns. A column of a file is known by its own heading and, where it is a field of the
+ * schema, by every name of that field; columns that a school added serve like any other.
+ */
+#ifndef XJ_PICK_H
+#define XJ_PICK_H
+
+#include "policy/policy.h"
+#include "report/grid.h"
+
+struct xj_pick {
+	struct xj_span name, title;
+	const struct xj_field *field; /* NULL for a column that the schema has not */
+	int column;                   /* in the table */
+};
+
+/* False when the file has no such column; *out untouched. */
+bool xj_pick_column(const struct xj_table *t, struct xj_span name, struct xj_pick *out);
+/* The same with a diagnostic that names the columns there are. */
+bool xj_pick_named(const struct xj_table *t, struct xj_span name, struct xj_diags *diags, struct xj_pick *out);
+/* Columns from `a,b,c`, each once; false with a diagnostic for each that is not there. */
+bool xj_pick_list(struct xj_pool *pool, const struct xj_table *t, const char *names, struct xj_diags *diags,
+                  struct xj_pick **out, size_t *count);
+/* Adds these columns to the grid, as keys. */
+void xj_pick_columns(struct xj_grid *grid, const struct xj_pick *picks, size_t count);
+/* Statuses as statuses.yaml lists them, codes in the order of their list, numbers by size, then text, empty last. */
+int64_t xj_pick_rank(const struct xj_policy *policy, const struct xj_pick *pick, struct xj_span value);
+/* The same as an xj_rank_fn for groups whose keys are these columns. */
+struct xj_pick_order {
+	const struct xj_policy *policy;
+	const struct xj_pick *picks;
+};
+int64_t xj_pick_order(const void *ctx, size_t key, struct xj_span value);
+
+struct xj_filter {
+	const struct xj_condition *condition;
+	struct xj_span name;
+	int column;
+};
+
+/* `field=value[,value...]` as a condition on a field not looked up yet; false with a diagnostic when it has no =. */
+bool xj_filter_read(struct xj_pool *pool, const char *text, struct xj_diags *diags, struct xj_filter *out);
+/* Reads all of them, of columns of `t`. */
+bool xj_filters_read(struct xj_pool *pool, const struct xj_table *t, const char *const *texts, size_t count,
+                     struct xj_diags *diags, struct xj_filter **out);
+bool xj_filter_holds(const struct xj_filter *f, struct xj_span value);
+/* Do all hold for the row that the cursor stands on? */
+bool xj_filters_hold(const struct xj_filter *filters, size_t count, const struct xj_cursor *c);
+
+#endif

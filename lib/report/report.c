@@ -1,0 +1,176 @@
+#include "report/report.h"
+
+#define MOST_FILES (sizeof((struct xj_report){0}.files) / sizeof(struct xj_report_file))
+
+static const struct xj_report reports[] = {
+	{"registration", "注册统计", "due, on time, deferred, overdue, unregistered",
+	 {{"roll", XJ_ONE_OF, false}, {"registrations", XJ_ONE_OF, false}},
+	 XJ_TAKES_TERM, xj_report_registration},
+	{"changes", "学籍异动统计", "status changes by type, with their share",
+	 {{"cases", XJ_NEEDED, true}, {"roll", XJ_NEEDED, false}, {"registrations", XJ_USEFUL, false}},
+	 XJ_TAKES_TERM | XJ_TAKES_PERIOD, xj_report_changes},
+	{"status", "学籍状态统计", "students by status, programme or any column",
+	 {{"roll", XJ_NEEDED, false}}, 0, xj_report_status},
+	{"roster", "学生名册", "name lists, a section for each class",
+	 {{"roll", XJ_NEEDED, false}}, XJ_TAKES_COLUMNS, xj_report_roster},
+};
+
+const struct xj_report *
+xj_report_at(size_t index)
+{
+	return index < sizeof reports / sizeof *reports ? &reports[index] : NULL;
+}
+
+const struct xj_report *
+xj_report_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+		if (strcmp(reports[i].name, name) == 0)
+			return &reports[i];
+	return NULL;
+}
+
+struct xj_table *
+xj_report_table(const struct xj_report_in *in, const char *kind)
+{
+	for (size_t i = 0; i < in->ntables; i++)
+		if (xj_span_is(in->tables[i]->schema->name, kind))
+			return in->tables[i];
+	return NULL;
+}
+
+bool
+xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out)
+{
+	if (in->policy->terms)
+		return xj_policy_term(in->policy, xj_span(in->term), diags, out);
+	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE};
+	return true;
+}
+
+void
+xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags)
+{
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, t->pool, t);
+	for (size_t row = 0; row < t->rows; row++)
+		if (!xj_cursor_move(&c, row))
+			xj_cursor_fault(&c, row, diags);
+}
+
+static const struct xj_report_file *
+file_of(const struct xj_report *report, struct xj_span kind)
+{
+	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+		if (xj_span_is(kind, report->files[i].kind))
+			return &report->files[i];
+	return NULL;
+}
+
+static const char *
+kinds_of(const struct xj_report *report, struct xj_pool *pool)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, pool);
+	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+		xj_buf_print(&b, "%s%s", i ? ", " : "", report->files[i].kind);
+	return b.p;
+}
+
+static void
+check_given(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool, struct xj_diags *diags)
+{
+	for (size_t i = 0; i < in->ntables; i++) {
+		const struct xj_table *t = in->tables[i];
+		const struct xj_report_file *file = file_of(report, t->schema->name);
+		const char *kind = xj_span_text(pool, t->schema->name);
+		struct xj_where where = {.file = t->label};
+
+		if (!file)
+			xj_diag_add(diags, XJ_FILE_NOT_READ, &where, kind, report->name, kinds_of(report, pool), NULL);
+		else if (!file->many && xj_report_table(in, kind) != t)
+			xj_diag_add(diags, XJ_FILE_TWICE, &where, kind, xj_report_table(in, kind)->label, NULL);
+	}
+}
+
+static void
+missing(const struct xj_report *report, const struct xj_report_in *in, const char *kinds, struct xj_diags *diags)
+{
+	const struct xj_schema *schema = xj_policy_schema(in->policy, kinds);
+
+	xj_diag_add(diags, XJ_MISSING_FILE, NULL, report->name, kinds, schema ? schema->title.p : kinds, NULL);
+}
+
+static void
+check_needed(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool, struct xj_diags *diags)
+{
+	bool one_of = false, has_one = false;
+
+	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++) {
+		const struct xj_report_file *file = &report->files[i];
+		bool here = xj_report_table(in, file->kind) != NULL;
+
+		one_of = one_of || file->need == XJ_ONE_OF;
+		has_one = has_one || (file->need == XJ_ONE_OF && here);
+		if (file->need == XJ_NEEDED && !here)
+			missing(report, in, file->kind, diags);
+	}
+	if (one_of && !has_one)
+		xj_diag_add(diags, XJ_MISSING_FILE, NULL, report->name, kinds_of(report, pool), "one of them", NULL);
+}
+
+static void
+check_options(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
+              struct xj_diags *diags)
+{
+	const struct {
+		const char *name;
+		bool given;
+		unsigned takes;
+	} options[] = {
+		{"-t", in->term != NULL, XJ_TAKES_TERM},
+		{"--from", in->from != XJ_NO_DATE, XJ_TAKES_PERIOD},
+		{"--until", in->until != XJ_NO_DATE, XJ_TAKES_PERIOD},
+		{"--columns", in->columns != NULL, XJ_TAKES_COLUMNS},
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (options[i].given && !(report->takes & options[i].takes))
+			xj_diag_add(diags, XJ_USAGE, NULL,
+			            xj_pool_print(pool, "report %s has no use for %s", report->name, options[i].name), NULL);
+}
+
+bool
+xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
+              struct xj_grid *grid, struct xj_diags *diags)
+{
+	size_t errors = xj_diags_errors(diags);
+
+	check_given(report, in, pool, diags);
+	check_needed(report, in, pool, diags);
+	check_options(report, in, pool, diags);
+	if (xj_diags_errors(diags) != errors)
+		return false;
+	xj_grid_init(grid, pool, report->name, report->title);
+	return report->run(in, grid, diags);
+}
+
+void
+xj_report_list(struct xj_pool *pool, struct xj_grid *grid)
+{
+	xj_grid_init(grid, pool, "reports", "报表");
+	(void)xj_grid_add_column(grid, XJ_LIT("name"), XJ_LIT("名称"), XJ_GRID_TEXT);
+	(void)xj_grid_add_column(grid, XJ_LIT("title"), XJ_LIT("标题"), XJ_GRID_TEXT);
+	(void)xj_grid_add_column(grid, XJ_LIT("files"), XJ_LIT("文件"), XJ_GRID_TEXT);
+	(void)xj_grid_add_column(grid, XJ_LIT("summary"), XJ_LIT("内容"), XJ_GRID_TEXT);
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+		struct xj_span *cells = xj_grid_add_row(grid);
+
+		cells[0] = xj_span(reports[i].name);
+		cells[1] = xj_span(reports[i].title);
+		cells[2] = xj_span(kinds_of(&reports[i], pool));
+		cells[3] = xj_span(reports[i].summary);
+	}
+}

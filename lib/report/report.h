@@ -1,0 +1,70 @@
+/*
+ * The reports (R-701 to R-703). A report is a row of the table in report.c and a function in a file of its own, which fills a grid from record files.
+ *
+ * Files are read unchecked: what they hold is for others to judge. But a row that cannot be split is an error here too, for a figure that leaves
+ * students out without a word is worse than none.
+ */
+#ifndef XJ_REPORT_H
+#define XJ_REPORT_H
+
+#include "policy/policy.h"
+#include "report/grid.h"
+
+struct xj_report_in {
+	const struct xj_policy *policy;
+	struct xj_table *const *tables; /* any record files */
+	size_t ntables;
+	const char *by, *columns, *term; /* NULL where not given; by and columns are a,b,c */
+	const char *const *where;        /* field=value; all must hold */
+	size_t nwhere;
+	xj_date from, until; /* XJ_NO_DATE where not given */
+};
+
+/* Whether a report needs a file of a kind. */
+enum xj_report_need {
+	XJ_NEEDED,
+	XJ_ONE_OF, /* at least one of the kinds marked so */
+	XJ_USEFUL
+};
+
+struct xj_report_file {
+	const char *kind; /* a schema's name */
+	enum xj_report_need need;
+	bool many; /* may come in several files */
+};
+
+/* Options that not every report has. */
+enum xj_report_takes { XJ_TAKES_TERM = 1, XJ_TAKES_PERIOD = 2, XJ_TAKES_COLUMNS = 4 };
+
+typedef bool xj_report_fn(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags);
+
+struct xj_report {
+	const char *name, *title, *summary;
+	struct xj_report_file files[3]; /* closed by a NULL kind where shorter */
+	unsigned takes;
+	xj_report_fn *run;
+};
+
+/* Index 0 and up; NULL behind the last. */
+const struct xj_report *xj_report_at(size_t index);
+/* NULL when there is none of that name. */
+const struct xj_report *xj_report_find(const char *name);
+/* Checks files and options, then fills `grid`, which lasts as long as the pool and the tables. False with diagnostics: a file that is missing or that the
+ * report does not read, a column that is not there. Rows that cannot be read are diagnosed and left out: `grid` is then true of the others. */
+bool xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
+                   struct xj_grid *grid, struct xj_diags *diags);
+/* The reports there are, as a grid. */
+void xj_report_list(struct xj_pool *pool, struct xj_grid *grid);
+
+xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster;
+
+/* For reports. */
+
+/* The first file of a kind, or NULL. */
+struct xj_table *xj_report_table(const struct xj_report_in *in, const char *kind);
+/* The term of -t. One that terms.csv lacks is an error; without a terms.csv it has no dates. */
+bool xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out);
+/* Diagnoses the rows that cannot be split, for files that are gone through by others. */
+void xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags);
+
+#endif
