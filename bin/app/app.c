@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "record/encoding.h"
 #include "record/file.h"
 
@@ -310,7 +311,8 @@ app_read_any(struct app *app, const char *path)
 		header.n--;
 	schema = xj_table_recognise(header, schemas, app->policy->nschemas);
 	if (!schema) {
-		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1}, NULL);
+		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1},
+		            xj_span_text(app->pool, xj_utf8_fit(header, 60)), NULL);
 		return NULL;
 	}
 	return xj_table_parse(app->pool, label, bytes, schema,
