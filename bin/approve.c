@@ -76,7 +76,7 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 		return app_end(app);
 	roll = app_read(app, o->roll, "roll");
 	cases = app_read_operand(app, argc, argv, "cases");
-	if (!cases || !read_selection(app, o, &d) || !app_may_go_on(app))
+	if (!cases || !read_selection(app, o, &d) || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&out, app->pool, cases);
 	(void)xj_change_decide(app->policy, &d, cases, roll, app->today, &out, &app->diags);

@@ -89,7 +89,7 @@ open_cases(struct app *app, const struct options *o, int argc, char **argv)
 	cases = o->cases.count ? app_read(app, o->cases.list[0], "cases") : app_empty(app, "cases");
 	academic = app_read(app, o->facts, "academic");
 	requests = read_requests(app, o, argc, argv);
-	if (!roll || !cases || !requests || !app_may_go_on(app))
+	if (!roll || !cases || !requests || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&out, app->pool, cases);
 	xj_change_open(app->policy, w, requests, roll, cases, academic, &defaults, app->today, &out, &app->diags);
@@ -110,7 +110,7 @@ apply_cases(struct app *app, const struct options *o, int argc, char **argv)
 	for (size_t i = 0; i < o->cases.count; i++)
 		cases[i] = app_read(app, o->cases.list[i], "cases");
 	roll = app_read_operand(app, argc, argv, "roll");
-	if (!roll || !app_may_go_on(app))
+	if (!roll || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&out, app->pool, roll);
 	xj_change_apply(app->policy, cases, o->cases.count, roll, &out, &app->diags);

@@ -35,7 +35,7 @@ enroll(struct app *app, const struct options *o, int argc, char **argv)
 	in.roll = o->roll ? app_read(app, o->roll, "roll") : app_empty(app, "roll");
 	in.intake = app_empty(app, "intake");
 	in.candidates = app_read_operand(app, argc, argv, "candidates");
-	if (!in.candidates || !in.roll || !app_may_go_on(app))
+	if (!in.candidates || !in.roll || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&roll, app->pool, in.roll);
 	xj_changes_init(&intake, app->pool, in.intake);

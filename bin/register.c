@@ -29,7 +29,7 @@ register_term(struct app *app, const struct options *o, int argc, char **argv)
 	in.deferrals = app_read(app, o->deferrals, "deferrals");
 	in.events = o->registrations ? app_read(app, o->registrations, "registrations") : app_empty(app, "registrations");
 	in.roll = app_read_operand(app, argc, argv, "roll");
-	if (!in.roll || !in.events || !app_may_go_on(app))
+	if (!in.roll || !in.events || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&roll, app->pool, in.roll);
 	xj_changes_init(&events, app->pool, in.events);

@@ -82,7 +82,7 @@ report(struct app *app, const struct options *o, int argc, char **argv)
 	}
 	what = named(app, argc, argv);
 	if (!what || !read_files(app, argc, argv, &in) || !xj_report_run(what, &in, app->pool, &grid, &app->diags) ||
-	    !app_may_go_on(app))
+	    !app_may_decide(app))
 		return app_end(app);
 	return print(app, o, &grid, form);
 }
@@ -106,7 +106,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"report", "NAME [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
 		"Print a report: registration, changes, status or roster.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -52,7 +52,9 @@ struct xj_table *app_read_operand(struct app *app, int argc, char **argv, const 
 struct xj_table *app_parse(struct app *app, const char *label, struct xj_span text, const char *schema);
 /* A table of no rows, for a record file that does not exist yet. */
 struct xj_table *app_empty(struct app *app, const char *schema);
-/* May the command go on? No after trouble; after refused rows only with --partial. */
+/* May records be decided on? Not after trouble; refused rows are passed over, so that the others are looked at as well. */
+bool app_may_decide(const struct app *app);
+/* May the outcome be handed over? Not after trouble; after refused rows only with --partial. */
 bool app_may_go_on(const struct app *app);
 /* A diagnostic without a place. */
 #define app_say(app, code, ...) xj_diag_add(&(app)->diags, (code), NULL, __VA_ARGS__)

@@ -1,6 +1,7 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 static const struct xj_message messages[] = {
 #define XJ_MESSAGE(id, code, severity, text) [XJ_##id] = {code, severity, text},
@@ -41,6 +42,56 @@ xj_diag_add(struct xj_diags *d, enum xj_code code, const struct xj_where *where,
 	va_end(ap);
 	if (messages[code].severity > d->worst)
 		d->worst = messages[code].severity;
+}
+
+struct placed {
+	struct xj_diag diag;
+	size_t file, order;
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->diag.where.line != y->diag.where.line)
+		return x->diag.where.line < y->diag.where.line ? -1 : 1;
+	if (x->diag.where.column != y->diag.where.column)
+		return x->diag.where.column < y->diag.where.column ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static bool
+same_file(const struct xj_diag *a, const struct xj_diag *b)
+{
+	if (!a->where.file || !b->where.file)
+		return a->where.file == b->where.file;
+	return a->where.file == b->where.file || strcmp(a->where.file, b->where.file) == 0;
+}
+
+void
+xj_diags_sort(struct xj_diags *d)
+{
+	struct placed *list = xj_pool_alloc(d->pool, (d->count + 1) * sizeof *list);
+
+	for (size_t i = 0; i < d->count; i++) {
+		list[i] = (struct placed){d->list[i], i, i};
+		/* Neighbours are mostly of one file; else the first that was. */
+		if (i && same_file(&d->list[i], &d->list[i - 1]))
+			list[i].file = list[i - 1].file;
+		else
+			for (size_t k = 0; k < i; k++)
+				if (list[k].file == k && same_file(&d->list[i], &d->list[k])) {
+					list[i].file = k;
+					break;
+				}
+	}
+	if (d->count)
+		qsort(list, d->count, sizeof *list, by_place);
+	for (size_t i = 0; i < d->count; i++)
+		d->list[i] = list[i].diag;
 }
 
 size_t

@@ -54,6 +54,8 @@ typedef const char *xj_translate_fn(const char *text);
 void xj_diags_init(struct xj_diags *d, struct xj_pool *pool);
 /* Arguments are NUL-terminated texts, closed by NULL; at most four. `where` may be NULL. */
 void xj_diag_add(struct xj_diags *d, enum xj_code code, const struct xj_where *where, ...) __attribute__((sentinel));
+/* By file, in the order the files were first spoken of, then by line and column; what has no line stays where it is in its file. */
+void xj_diags_sort(struct xj_diags *d);
 /* Errors (and trouble) so far. */
 size_t xj_diags_errors(const struct xj_diags *d);
 const struct xj_message *xj_message(enum xj_code code);

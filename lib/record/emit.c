@@ -1,5 +1,7 @@
 #include "record/emit.h"
 
+#include <stdlib.h>
+
 #include "record/value.h"
 
 #define BATCH ((size_t)1 << 18)
@@ -270,6 +272,12 @@ xj_emit_changed(struct xj_out *out, const struct xj_changes *ch)
 static void
 key_text(struct xj_buf *b, const struct xj_schema *s, const struct xj_span *values)
 {
+	/* an append-only file has no key; its first identifier tells what a line is about */
+	for (size_t f = 0; !s->nprimary_key && f < s->nfields; f++)
+		if (s->fields[f].identifier && !s->fields[f].sensitive) {
+			xj_buf_span(b, values[f]);
+			return;
+		}
 	for (size_t k = 0; k < s->nprimary_key; k++) {
 		if (k)
 			xj_buf_put(b, ' ');
@@ -323,12 +331,55 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 	}
 }
 
+static int
+by_line(const void *a, const void *b)
+{
+	const struct xj_diag *x = *(const struct xj_diag *const *)a, *y = *(const struct xj_diag *const *)b;
+
+	if (x->where.line != y->where.line)
+		return x->where.line < y->where.line ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* The errors about rows of this table, by line and then as they came. */
+static const struct xj_diag **
+errors_by_line(const struct xj_table *t, const struct xj_diags *diags, size_t *count)
+{
+	const struct xj_diag **list = xj_pool_zero(t->pool, diags->count + 1, sizeof *list);
+
+	*count = 0;
+	for (size_t i = 0; i < diags->count; i++) {
+		const struct xj_diag *d = &diags->list[i];
+
+		if (d->where.file && strcmp(d->where.file, t->label) == 0 && xj_message(d->code)->severity >= XJ_ERROR)
+			list[(*count)++] = d;
+	}
+	qsort(list, *count, sizeof *list, by_line);
+	return list;
+}
+
+static void
+add_reason(struct xj_buf *reason, const struct xj_diag *d, xj_translate_fn *translate)
+{
+	if (reason->n)
+		xj_buf_text(reason, "; ");
+	if (d->where.field.n) {
+		xj_buf_span(reason, d->where.field);
+		xj_buf_text(reason, ": ");
+	}
+	xj_diag_reason(reason, d, translate);
+	xj_buf_print(reason, " [%s]", xj_message(d->code)->code);
+}
+
 void
 xj_emit_rejects(struct xj_out *out, const struct xj_table *t, const struct xj_diags *diags, xj_translate_fn *translate)
 {
+	const struct xj_diag **errors;
 	struct xj_buf line, reason;
+	size_t nerrors, e = 0;
 
 	t = t->origin;
+	errors = errors_by_line(t, diags, &nerrors);
 	xj_buf_init(&line, t->pool);
 	xj_buf_init(&reason, t->pool);
 	xj_buf_text(&line, "reject_line,reject_reason,");
@@ -342,21 +393,9 @@ xj_emit_rejects(struct xj_out *out, const struct xj_table *t, const struct xj_di
 			continue;
 		number = xj_table_line_number(t, row);
 		reason.n = line.n = 0;
-		for (size_t i = 0; i < diags->count; i++) {
-			const struct xj_diag *d = &diags->list[i];
-
-			if (!d->where.file || strcmp(d->where.file, t->label) != 0 || d->where.line != number ||
-			    xj_message(d->code)->severity < XJ_ERROR)
-				continue;
-			if (reason.n)
-				xj_buf_text(&reason, "; ");
-			if (d->where.field.n) {
-				xj_buf_span(&reason, d->where.field);
-				xj_buf_text(&reason, ": ");
-			}
-			xj_diag_reason(&reason, d, translate);
-			xj_buf_print(&reason, " [%s]", xj_message(d->code)->code);
-		}
+		for (; e < nerrors && errors[e]->where.line <= number; e++)
+			if (errors[e]->where.line == number)
+				add_reason(&reason, errors[e], translate);
 		xj_buf_print(&line, "%zu,", number);
 		xj_emit_cell(&line, xj_buf_as_span(&reason));
 		xj_buf_put(&line, ',');

@@ -305,17 +305,25 @@ fill(const struct counting *k, struct xj_grid *grid, int64_t base)
 	grid->totals[grid->ncolumns - 1] = xj_grid_percent(grid->pool, k->total, base);
 }
 
+static struct xj_span
+period_text(struct xj_pool *pool, xj_date from, xj_date until)
+{
+	char a[11], b[11];
+
+	if (until == XJ_NO_DATE)
+		return xj_span(xj_pool_print(pool, "%s 起", xj_date_format(from, a)));
+	if (from == XJ_NO_DATE)
+		return xj_span(xj_pool_print(pool, "%s 止", xj_date_format(until, b)));
+	return xj_span(xj_pool_print(pool, "%s 至 %s", xj_date_format(from, a), xj_date_format(until, b)));
+}
+
 static void
 add_notes(const struct counting *k, struct xj_grid *grid, const struct xj_term *term, int64_t base, bool due)
 {
-	char from[11], until[11];
-
 	if (term->term.n)
 		xj_grid_add_note(grid, "term", "学期", term->term);
 	if (k->from != XJ_NO_DATE || k->until != XJ_NO_DATE)
-		xj_grid_add_note(grid, "period", "期间",
-		                 xj_span(xj_pool_print(grid->pool, "%s 至 %s", xj_date_format(k->from, from),
-		                                       xj_date_format(k->until, until))));
+		xj_grid_add_note(grid, "period", "期间", period_text(grid->pool, k->from, k->until));
 	xj_grid_add_note(grid, "base", "占比基数",
 	                 xj_span(xj_pool_print(grid->pool, "%s %lld 人", due ? "应注册" : "在籍", (long long)base)));
 	if (k->strangers)

@@ -1,7 +1,7 @@
 #include "report/standing.h"
 
 #include "record/value.h"
-#include "roll/fields.h"
+#include "roll/registration.h"
 
 enum state { NONE, REGISTERED, DEFERRED, OVERDUE, MADE_UP, CLOSED };
 
@@ -15,6 +15,7 @@ struct gathering {
 	struct xj_pool *pool;
 	const struct xj_policy *policy;
 	const struct xj_term *term;
+	xj_date window_end;
 	struct xj_table *roll, *registrations;
 	struct history *of_row, *others;
 	size_t nothers, capothers;
@@ -124,15 +125,30 @@ judge(const struct history *h, bool live)
 	return (uint8_t)bits;
 }
 
-/* Due without a line in the term? */
+/* Due without a line in the term? Not who was enrolled later, nor whom a case brought back after the window. */
 static bool
 is_due(const struct gathering *g, const struct xj_status *status, const struct xj_cursor *c,
        const struct xj_roll_fields *f)
 {
-	xj_date enrolled = xj_date_parse(xj_cell(c, f->enrolled_on));
+	xj_date enrolled = xj_date_parse(xj_cell(c, f->enrolled_on)), since = xj_date_parse(xj_cell(c, f->status_since));
 
-	return status->registers &&
-	       (enrolled == XJ_NO_DATE || g->term->ends_on == XJ_NO_DATE || enrolled <= g->term->ends_on);
+	if (!status->registers)
+		return false;
+	if (g->term->ends_on != XJ_NO_DATE && enrolled != XJ_NO_DATE && enrolled > g->term->ends_on)
+		return false;
+	return g->window_end == XJ_NO_DATE || since == XJ_NO_DATE || since <= g->window_end ||
+	       !xj_cell(c, f->last_case).n;
+}
+
+/* A year that the calendar lacks leaves the first day of the term. */
+static xj_date
+window_end(const struct xj_policy *policy, const struct xj_term *term)
+{
+	xj_date end = XJ_NO_DATE;
+
+	if (term->starts_on != XJ_NO_DATE && policy->calendar && policy->school)
+		end = xj_registration_window(policy, term);
+	return end == XJ_NO_DATE ? term->starts_on : end;
 }
 
 static void
@@ -168,7 +184,8 @@ xj_standing_gather(struct xj_standing *out, struct xj_pool *pool, const struct x
                    struct xj_table *roll, struct xj_table *registrations, const struct xj_term *term,
                    struct xj_diags *diags)
 {
-	struct gathering g = {.pool = pool, .policy = policy, .term = term, .roll = roll,
+	struct gathering g = {.pool = pool, .policy = policy,
+	                      .term = term, .window_end = window_end(policy, term), .roll = roll,
 	                      .registrations = registrations, .diags = diags};
 
 	*out = (struct xj_standing){0};

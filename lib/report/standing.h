@@ -33,8 +33,8 @@ xj_stands(uint8_t standing, enum xj_standing_bit bit)
 	return standing >> bit & 1;
 }
 
-/* `roll` may be NULL: nobody has left, then. A student of the roll without a line is due when the status registers and the enrolment is not later than
- * the term. `registrations` may be NULL: then the roll's own columns say who is registered, and nothing of what went before it: on time is
+/* `roll` may be NULL: nobody has left, then. A student of the roll without a line is due when the status registers, unless enrolled after
+ * the term, or brought to that status by a case after the window. `registrations` may be NULL: then the roll's own columns say who is registered, and nothing of what went before it: on time is
  * registered at all. Rows that make no sense are diagnosed and left out. */
 void xj_standing_gather(struct xj_standing *out, struct xj_pool *pool, const struct xj_policy *policy,
                         struct xj_table *roll, struct xj_table *registrations, const struct xj_term *term,

@@ -1,0 +1,151 @@
+/* Record files in. */
+#include "app/app.h"
+
+#include "base/utf8.h"
+#include "record/encoding.h"
+#include "record/file.h"
+
+static bool
+take_stdin(struct app *app, const char *path)
+{
+	if (strcmp(path, "-") != 0)
+		return true;
+	if (app->stdin_taken)
+		app_say(app, XJ_USAGE, "standard input can be only one of the files", NULL);
+	else
+		app->stdin_taken = true;
+	return app->diags.worst < XJ_TROUBLE;
+}
+
+static struct xj_table *
+checked(struct app *app, struct xj_table *t)
+{
+	if (t->schema->kind == XJ_FOREIGN)
+		t = xj_table_clean(t, &app->diags);
+	else
+		xj_table_check(t, &app->diags);
+	*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
+	return t;
+}
+
+static struct xj_table *
+read_table(struct app *app, const char *path, const char *name, bool check)
+{
+	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+	enum xj_reading how = schema && schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS;
+	struct xj_table *t;
+
+	if (!schema) {
+		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
+		return NULL;
+	}
+	if (!take_stdin(app, path))
+		return NULL;
+	t = xj_table_read(app->pool, path, schema, how, &app->diags);
+	return t && check ? checked(app, t) : t;
+}
+
+struct xj_table *
+app_read(struct app *app, const char *path, const char *schema)
+{
+	return path ? read_table(app, path, schema, true) : NULL;
+}
+
+struct xj_table *
+app_read_unchecked(struct app *app, const char *path, const char *schema)
+{
+	return path ? read_table(app, path, schema, false) : NULL;
+}
+
+struct xj_table *
+app_read_operand(struct app *app, int argc, char **argv, const char *schema)
+{
+	if (argc - app->operands > 1) {
+		app_say(app, XJ_USAGE, xj_pool_print(app->pool, "one %s file at a time, not also %s", schema,
+		                                     argv[app->operands + 1]), NULL);
+		return NULL;
+	}
+	return app_read(app, argc > app->operands ? argv[app->operands] : "-", schema);
+}
+
+struct xj_table *
+app_parse(struct app *app, const char *label, struct xj_span text, const char *name)
+{
+	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+	struct xj_table *t = schema ? xj_table_parse(app->pool, label, text, schema, XJ_RECORDS, &app->diags) : NULL;
+
+	return t ? checked(app, t) : NULL;
+}
+
+/* What a file without all its columns was meant to be: the kind that knows most of its header, and at least half. Reading
+ * it as that names what it lacks. */
+static const struct xj_schema *
+nearest_kind(struct xj_span header, const struct xj_schema *const *schemas, size_t count)
+{
+	const struct xj_schema *nearest = NULL;
+	size_t most = 1;
+
+	for (size_t s = 0; s < count; s++) {
+		struct xj_span rest = header;
+		size_t known = 0, columns = 0;
+
+		while (rest.p) {
+			struct xj_span heading = xj_span_trim(xj_span_cut(&rest, ','));
+
+			columns++;
+			known += heading.n && xj_schema_heading(schemas[s], heading) >= 0;
+		}
+		if (known > most && known * 2 >= columns) {
+			nearest = schemas[s];
+			most = known;
+		}
+	}
+	return nearest;
+}
+
+struct xj_table *
+app_read_any(struct app *app, const char *path)
+{
+	const struct xj_schema *const *schemas = (const struct xj_schema *const *)app->policy->schemas, *schema;
+	const char *label = xj_file_label(path), *end;
+	struct xj_span bytes, header;
+	struct xj_diags aside;
+	struct xj_table *t;
+
+	if (!take_stdin(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
+		return NULL;
+	if (!bytes.n)
+		return xj_table_parse(app->pool, label, bytes, NULL, XJ_RECORDS, &app->diags);
+	end = memchr(bytes.p, '\n', bytes.n);
+	xj_diags_init(&aside, app->pool);
+	if (!xj_encoding_decode(app->pool, label, xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n), &aside,
+	                        &header))
+		header = xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n);
+	if (header.n && header.p[header.n - 1] == '\r')
+		header.n--;
+	schema = xj_table_recognise(header, schemas, app->policy->nschemas);
+	if (!schema)
+		schema = nearest_kind(header, schemas, app->policy->nschemas);
+	if (!schema) {
+		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1},
+		            xj_span_text(app->pool, xj_utf8_fit(header, 60)), NULL);
+		return NULL;
+	}
+	t = xj_table_parse(app->pool, label, bytes, schema,
+	                   schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS, &app->diags);
+	if (t)
+		*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
+	return t;
+}
+
+struct xj_table *
+app_empty(struct app *app, const char *name)
+{
+	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+
+	if (!schema) {
+		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
+		return NULL;
+	}
+	return xj_table_empty(app->pool, xj_pool_print(app->pool, "%s.csv", name), schema);
+}
