@@ -49,29 +49,10 @@ select_rules(struct app *app, const struct options *o, bool *off)
 static const struct xj_term *
 current_term(struct app *app, const char *name, struct xj_term *term)
 {
-	const struct xj_table *t = app->policy->terms;
-	struct xj_cursor c;
+	bool found = name ? xj_policy_term(app->policy, xj_span(name), &app->diags, term)
+	                  : xj_policy_term_at(app->policy, app->today, term);
 
-	if (name && !t) {
-		app_say(app, XJ_NO_POLICY_FILE, "terms.csv", "the school's folder", NULL);
-		return NULL;
-	}
-	if (name)
-		return xj_policy_term(app->policy, xj_span(name), &app->diags, term) ? term : NULL;
-	if (!t)
-		return NULL;
-	xj_cursor_init(&c, app->pool, t);
-	for (size_t row = 0; row < t->rows; row++) {
-		struct xj_span id;
-
-		if (!xj_cursor_move(&c, row))
-			continue;
-		id = xj_span_copy(app->pool, xj_cell(&c, xj_schema_field(t->schema, "term")));
-		if (xj_policy_term(app->policy, id, &app->diags, term) && term->starts_on <= app->today &&
-		    term->ends_on >= app->today)
-			return term;
-	}
-	return NULL;
+	return found ? term : NULL;
 }
 
 static int

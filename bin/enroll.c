@@ -31,6 +31,10 @@ enroll(struct app *app, const struct options *o, int argc, char **argv)
 
 	if (!emit_intake && strcmp(o->emit, "roll") != 0)
 		app_say(app, XJ_BAD_ARGUMENT, "--emit", o->emit, "roll or intake", NULL);
+	if (!app->policy->programs) {
+		app_say(app, XJ_NO_POLICY_FILE, "programs.csv", "the school's folder", NULL);
+		return app_end(app);
+	}
 	in.arrivals = app_read(app, o->arrivals, "arrivals");
 	in.roll = o->roll ? app_read(app, o->roll, "roll") : app_empty(app, "roll");
 	in.intake = app_empty(app, "intake");

@@ -46,14 +46,15 @@ named(struct app *app, int argc, char **argv)
 
 /* The operands behind the report's name, or standard input; false when any cannot be read. */
 static bool
-read_files(struct app *app, int argc, char **argv, struct xj_report_in *in)
+read_files(struct app *app, const struct xj_report *report, int argc, char **argv, struct xj_report_in *in)
 {
 	int first = app->operands + 1, count = argc > first ? argc - first : 1;
 	struct xj_table **tables = xj_pool_zero(app->pool, (size_t)count, sizeof *tables);
+	const char *const *kinds = xj_report_kinds(report, app->pool);
 	bool ok = true;
 
 	for (int i = 0; i < count; i++) {
-		tables[i] = app_read_any(app, argc > first ? argv[first + i] : "-");
+		tables[i] = app_read_among(app, argc > first ? argv[first + i] : "-", kinds);
 		ok = ok && tables[i];
 	}
 	in->tables = tables;
@@ -62,7 +63,7 @@ read_files(struct app *app, int argc, char **argv, struct xj_report_in *in)
 }
 
 static int
-report(struct app *app, const struct options *o, int argc, char **argv)
+make_report(struct app *app, const struct options *o, int argc, char **argv)
 {
 	const struct xj_form *form = xj_form_find(o->format);
 	struct xj_report_in in = {
@@ -81,8 +82,8 @@ report(struct app *app, const struct options *o, int argc, char **argv)
 		return print(app, o, &grid, form);
 	}
 	what = named(app, argc, argv);
-	if (!what || !read_files(app, argc, argv, &in) || !xj_report_run(what, &in, app->pool, &grid, &app->diags) ||
-	    !app_may_decide(app))
+	if (!what || !read_files(app, what, argc, argv, &in) ||
+	    !xj_report_run(what, &in, app->pool, &grid, &app->diags) || !app_may_go_on(app))
 		return app_end(app);
 	return print(app, o, &grid, form);
 }
@@ -112,7 +113,7 @@ main(int argc, char **argv)
 	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
-		status = report(&app, &o, argc, argv);
+		status = make_report(&app, &o, argc, argv);
 	app_close(&app);
 	return status;
 }

@@ -46,6 +46,9 @@ struct xj_table *app_read(struct app *app, const char *path, const char *schema)
 struct xj_table *app_read_unchecked(struct app *app, const char *path, const char *schema);
 /* Reads any record file, recognised by its header; unchecked. */
 struct xj_table *app_read_any(struct app *app, const char *path);
+/* The same where only some kinds are wanted (schema names, closed by NULL): a header that is not whole is taken for one of
+ * these first. */
+struct xj_table *app_read_among(struct app *app, const char *path, const char *const *kinds);
 /* The command's one operand, or standard input where there is none; read as app_read does. */
 struct xj_table *app_read_operand(struct app *app, int argc, char **argv, const char *schema);
 /* The same from text that the command made of its options. */

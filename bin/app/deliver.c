@@ -69,7 +69,7 @@ finish_out(struct app *app, struct xj_out *out)
 static bool
 has_bad(const struct xj_table *t)
 {
-	return memchr(t->bad, true, t->rows * sizeof *t->bad) != NULL;
+	return memchr(t->bad, 1, t->rows * sizeof *t->bad) != NULL;
 }
 
 static bool

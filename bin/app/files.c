@@ -103,29 +103,55 @@ nearest_kind(struct xj_span header, const struct xj_schema *const *schemas, size
 	return nearest;
 }
 
-struct xj_table *
-app_read_any(struct app *app, const char *path)
+/* The header line in UTF-8, whatever the file is written in. */
+static struct xj_span
+header_of(struct app *app, const char *label, struct xj_span bytes)
 {
-	const struct xj_schema *const *schemas = (const struct xj_schema *const *)app->policy->schemas, *schema;
-	const char *label = xj_file_label(path), *end;
-	struct xj_span bytes, header;
+	const char *end = memchr(bytes.p, '\n', bytes.n);
+	struct xj_span line = xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n), header;
 	struct xj_diags aside;
+
+	xj_diags_init(&aside, app->pool);
+	if (!xj_encoding_decode(app->pool, label, line, &aside, &header))
+		header = line;
+	if (header.n && header.p[header.n - 1] == '\r')
+		header.n--;
+	return header;
+}
+
+static const struct xj_schema *
+kind_of(struct app *app, struct xj_span header, const char *const *wanted)
+{
+	const struct xj_schema *const *all = (const struct xj_schema *const *)app->policy->schemas;
+	const struct xj_schema *kind;
+	const struct xj_schema **few = xj_pool_zero(app->pool, app->policy->nschemas + 1, sizeof *few);
+	size_t n = 0;
+
+	for (; wanted && *wanted; wanted++)
+		if ((kind = xj_policy_schema(app->policy, *wanted)) != NULL)
+			few[n++] = kind;
+	kind = xj_table_recognise(header, few, n);
+	if (!kind)
+		kind = nearest_kind(header, few, n);
+	if (!kind)
+		kind = xj_table_recognise(header, all, app->policy->nschemas);
+	return kind ? kind : nearest_kind(header, all, app->policy->nschemas);
+}
+
+struct xj_table *
+app_read_among(struct app *app, const char *path, const char *const *kinds)
+{
+	const char *label = xj_file_label(path);
+	const struct xj_schema *schema;
+	struct xj_span bytes, header;
 	struct xj_table *t;
 
 	if (!take_stdin(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
 		return NULL;
 	if (!bytes.n)
 		return xj_table_parse(app->pool, label, bytes, NULL, XJ_RECORDS, &app->diags);
-	end = memchr(bytes.p, '\n', bytes.n);
-	xj_diags_init(&aside, app->pool);
-	if (!xj_encoding_decode(app->pool, label, xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n), &aside,
-	                        &header))
-		header = xj_span_of(bytes.p, end ? (size_t)(end - bytes.p) : bytes.n);
-	if (header.n && header.p[header.n - 1] == '\r')
-		header.n--;
-	schema = xj_table_recognise(header, schemas, app->policy->nschemas);
-	if (!schema)
-		schema = nearest_kind(header, schemas, app->policy->nschemas);
+	header = header_of(app, label, bytes);
+	schema = kind_of(app, header, kinds);
 	if (!schema) {
 		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1},
 		            xj_span_text(app->pool, xj_utf8_fit(header, 60)), NULL);
@@ -136,6 +162,12 @@ app_read_any(struct app *app, const char *path)
 	if (t)
 		*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
 	return t;
+}
+
+struct xj_table *
+app_read_any(struct app *app, const char *path)
+{
+	return app_read_among(app, path, NULL);
 }
 
 struct xj_table *

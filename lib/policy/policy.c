@@ -352,36 +352,65 @@ xj_policy_workflow(const struct xj_policy *p, struct xj_span name)
 	return NULL;
 }
 
+/* The terms one after the other: *row is where to go on, from 0. */
+static bool
+next_term(const struct xj_policy *p, struct xj_cursor *c, size_t *row, struct xj_term *out)
+{
+	const struct xj_schema *schema = p->terms->schema;
+
+	while (*row < p->terms->rows)
+		if (xj_cursor_move(c, (*row)++)) {
+			out->term = xj_span_copy(p->pool, xj_cell(c, xj_schema_field(schema, "term")));
+			out->starts_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "starts_on")));
+			out->ends_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "ends_on")));
+			return true;
+		}
+	return false;
+}
+
 bool
 xj_policy_term(const struct xj_policy *p, struct xj_span term, struct xj_diags *diags, struct xj_term *out)
 {
-	struct xj_where where = {.file = p->terms ? p->terms->label : NULL};
+	struct xj_term t;
+	struct xj_where where;
 	struct xj_cursor c;
 	struct xj_buf have;
-	int name, starts, ends;
+	size_t row = 0;
 
 	if (!p->terms) {
 		(void)need_file(p, "terms.csv", diags);
 		return false;
 	}
-	name = xj_schema_field(p->terms->schema, "term");
-	starts = xj_schema_field(p->terms->schema, "starts_on");
-	ends = xj_schema_field(p->terms->schema, "ends_on");
+	where = (struct xj_where){.file = p->terms->label};
 	xj_buf_init(&have, p->pool);
 	xj_cursor_init(&c, p->pool, p->terms);
-	for (size_t row = 0; row < p->terms->rows; row++) {
-		if (!xj_cursor_move(&c, row))
-			continue;
-		if (xj_span_same(xj_cell(&c, name), term)) {
-			out->term = xj_span_copy(p->pool, term);
-			out->starts_on = xj_date_parse(xj_cell(&c, starts));
-			out->ends_on = xj_date_parse(xj_cell(&c, ends));
+	while (next_term(p, &c, &row, &t)) {
+		if (xj_span_same(t.term, term)) {
+			*out = t;
 			return true;
 		}
 		xj_buf_text(&have, have.n ? ", " : "");
-		xj_buf_span(&have, xj_cell(&c, name));
+		xj_buf_span(&have, t.term);
 	}
 	xj_diag_add(diags, XJ_UNKNOWN_TERM, &where, xj_span_text(p->pool, term), have.n ? have.p : "none", NULL);
+	return false;
+}
+
+bool
+xj_policy_term_at(const struct xj_policy *p, xj_date day, struct xj_term *out)
+{
+	struct xj_cursor c;
+	struct xj_term t;
+	size_t row = 0;
+
+	if (!p->terms)
+		return false;
+	xj_cursor_init(&c, p->pool, p->terms);
+	while (next_term(p, &c, &row, &t))
+		if (t.starts_on <= day && t.ends_on >= day) {
+			*out = t;
+			return true;
+		}
 	return false;
 }
 

@@ -51,6 +51,8 @@ struct xj_term {
 };
 /* False with a diagnostic that names the terms there are. */
 bool xj_policy_term(const struct xj_policy *p, struct xj_span term, struct xj_diags *diags, struct xj_term *out);
+/* The term that the day falls into; false between terms, or where there is no terms.csv. */
+bool xj_policy_term_at(const struct xj_policy *p, xj_date day, struct xj_term *out);
 /* Row of programs.csv with this programme code, or XJ_NONE; and a cell of it by heading (any column, known or not). */
 uint32_t xj_policy_program(const struct xj_policy *p, struct xj_span program);
 struct xj_span xj_policy_program_cell(const struct xj_policy *p, uint32_t row, struct xj_span column);

@@ -158,7 +158,7 @@ xj_report_registration(const struct xj_report_in *in, struct xj_grid *grid, stru
 		count_roll(&k, roll, &standing);
 	count_others(&k, &standing);
 	xj_grid_add_note(grid, "term", "学期", term.term);
-	if (roll && standing.nothers)
+	if (roll && standing.nothers && !k.nfilters)
 		xj_grid_add_note(grid, "not_on_roll", "不在学籍表中", xj_grid_count(grid->pool, (int64_t)standing.nothers));
 	fill(&k, in->policy, grid);
 	return true;

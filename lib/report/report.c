@@ -30,6 +30,16 @@ xj_report_find(const char *name)
 	return NULL;
 }
 
+const char *const *
+xj_report_kinds(const struct xj_report *report, struct xj_pool *pool)
+{
+	const char **kinds = xj_pool_zero(pool, MOST_FILES + 1, sizeof *kinds);
+
+	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+		kinds[i] = report->files[i].kind;
+	return kinds;
+}
+
 struct xj_table *
 xj_report_table(const struct xj_report_in *in, const char *kind)
 {
@@ -149,7 +159,8 @@ xj_report_run(const struct xj_report *report, const struct xj_report_in *in, str
 	size_t errors = xj_diags_errors(diags);
 
 	check_given(report, in, pool, diags);
-	check_needed(report, in, pool, diags);
+	if (xj_diags_errors(diags) == errors)
+		check_needed(report, in, pool, diags);
 	check_options(report, in, pool, diags);
 	if (xj_diags_errors(diags) != errors)
 		return false;

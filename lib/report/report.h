@@ -49,6 +49,8 @@ struct xj_report {
 const struct xj_report *xj_report_at(size_t index);
 /* NULL when there is none of that name. */
 const struct xj_report *xj_report_find(const char *name);
+/* The kinds of files that it reads, closed by NULL. */
+const char *const *xj_report_kinds(const struct xj_report *report, struct xj_pool *pool);
 /* Checks files and options, then fills `grid`, which lasts as long as the pool and the tables. False with diagnostics: a file that is missing or that the
  * report does not read, a column that is not there. Rows that cannot be read are diagnosed and left out: `grid` is then true of the others. */
 bool xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,

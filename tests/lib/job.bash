@@ -88,6 +88,7 @@ case $kind in
 unit) run_unit ;;
 case) run_case ;;
 contract) timeout 300 tests/contract/run "$path" || echo "not ok $name: the suite itself failed" ;;
+script) timeout 300 "$path" || echo "not ok $name: the suite itself failed" ;;
 docs) timeout 300 tests/docs/run "$path" || echo "not ok $name: the suite itself failed" ;;
 esac >"$out" 2>&1
 exit 0

@@ -40,7 +40,7 @@ id_check__every_wrong_digit__found(void **state)
 	for (size_t at = 0; at < 17; at++) {
 		char right = id[at];
 
-		for (char c = '0'; c <= '9'; c++) {
+		for (int c = '0'; c <= '9'; c++) {
 			id[at] = c;
 			if ((xj_id_check(xj_span(id)) == XJ_ID_SOUND) != (c == right))
 				fail_msg("digit %zu as %c", at, c);
