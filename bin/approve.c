@@ -61,6 +61,27 @@ check_decision(struct app *app, const struct options *o)
 	return *k != NULL;
 }
 
+/* A step that no procedure has is a slip of the pen, not a step where nobody waits. */
+static bool
+check_step(struct app *app, const struct options *o)
+{
+	const struct xj_workflow *only = o->workflow ? xj_policy_workflow(app->policy, xj_span(o->workflow)) : NULL;
+
+	if (o->workflow && !only) {
+		app_say(app, XJ_UNKNOWN_WORKFLOW, o->workflow, NULL);
+		return false;
+	}
+	for (size_t i = 0; o->step && i < app->policy->nworkflows; i++) {
+		const struct xj_workflow *w = app->policy->workflows[i];
+
+		if ((!only || w == only) && xj_workflow_step(w, xj_span(o->step)) != SIZE_MAX)
+			return true;
+	}
+	if (o->step)
+		app_say(app, XJ_NO_SUCH_STEP, o->step, only ? o->workflow : "any procedure", NULL);
+	return !o->step;
+}
+
 static int
 approve(struct app *app, const struct options *o, int argc, char **argv)
 {
@@ -72,8 +93,8 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 	struct xj_table *roll, *cases;
 	struct xj_changes out;
 
-	if (!check_decision(app, o))
-		return app_end(app);
+	if (!check_decision(app, o) || !check_step(app, o))
+		return app_fail(app);
 	roll = app_read(app, o->roll, "roll");
 	cases = app_read_operand(app, argc, argv, "cases");
 	if (!cases || !read_selection(app, o, &d) || !app_may_decide(app))
@@ -105,7 +126,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"approve", "--step STEP [--decision DECISION] [--case CASE]... [--doc-no NUMBER] [CASES]",
 		"Decide one step of the cases that wait there.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, false,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -95,10 +95,11 @@ audit(struct app *app, const struct options *o, int argc, char **argv)
 	if (app->diags.worst >= XJ_ERROR)
 		return app_fail(app);
 	for (int i = app->operands; i < argc || i == app->operands; i++) {
-		struct xj_table *t = app_read_any(app, i < argc ? argv[i] : "-");
+		struct xj_table *t = app_read_among(app, i < argc ? argv[i] : "-", xj_audit_kinds);
 
-		if (t)
-			xj_audit_table(&a, t);
+		if (t && !xj_audit_table(&a, t))
+			xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label},
+			            xj_span_text(app->pool, t->schema->name), NULL);
 	}
 	if (app->diags.worst == XJ_TROUBLE)
 		return app_fail(app);
@@ -125,7 +126,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"audit", "[--rule RULE]... [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, true,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

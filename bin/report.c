@@ -68,7 +68,7 @@ make_report(struct app *app, const struct options *o, int argc, char **argv)
 	const struct xj_form *form = xj_form_find(o->format);
 	struct xj_report_in in = {
 		.policy = app->policy, .by = o->by, .columns = o->columns, .term = o->term, .where = o->where.list,
-		.nwhere = o->where.count, .from = o->from, .until = o->until,
+		.nwhere = o->where.count, .from = o->from, .until = o->until, .today = app->today,
 	};
 	const struct xj_report *what;
 	struct xj_grid grid;
@@ -107,7 +107,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"report", "NAME [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
 		"Print a report: registration, changes, status or roster.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, true,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -97,9 +97,6 @@ all_options(struct app *app, const struct command *command)
 {
 	const struct xj_option common[] = {
 		{0, "today", XJ_OPT_DATE, &app->today, "DATE", "act as on this day (default: the clock's, or XUEJI_TODAY)"},
-		{'n', "dry-run", XJ_OPT_FLAG, &app->dry_run, NULL, "print the difference, field by field, instead of records"},
-		{0, "partial", XJ_OPT_FLAG, &app->partial, NULL, "take the good rows; needs --rejects"},
-		{0, "rejects", XJ_OPT_TEXT, &app->rejects, "FILE", "write refused rows here, whole, with their reasons"},
 		{0, "school", XJ_OPT_TEXT, &app->school, "DIR", "the school's own terms, programmes, rules (or XUEJI_SCHOOL)"},
 		{0, "profile", XJ_OPT_TEXT, &app->profile, "NAME", "kind of school whose rules hold (default: college)"},
 		{0, "schema", XJ_OPT_TEXT, &app->schema, "DIR", "folder of schemas and profiles"},
@@ -109,14 +106,20 @@ all_options(struct app *app, const struct command *command)
 		{0, "version", XJ_OPT_FLAG, &app->version, NULL, "print the version, and end"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
+	const struct xj_option records[] = {
+		{'n', "dry-run", XJ_OPT_FLAG, &app->dry_run, NULL, "print the difference, field by field, instead of records"},
+		{0, "partial", XJ_OPT_FLAG, &app->partial, NULL, "take the good rows; needs --rejects"},
+		{0, "rejects", XJ_OPT_TEXT, &app->rejects, "FILE", "write refused rows here, whole, with their reasons"},
+	};
+	size_t n = 0, nrecords = command->reads_only ? 0 : sizeof records / sizeof *records;
 	struct xj_option *all;
-	size_t n = 0, ncommon = sizeof common / sizeof *common;
 
 	while (command->options[n].name)
 		n++;
-	all = xj_pool_alloc(app->pool, (n + ncommon) * sizeof *all);
+	all = xj_pool_zero(app->pool, n + nrecords + sizeof common / sizeof *common, sizeof *all);
 	memcpy(all, command->options, n * sizeof *all);
-	memcpy(all + n, common, sizeof common);
+	memcpy(all + n, records, nrecords * sizeof *all);
+	memcpy(all + n + nrecords, common, sizeof common);
 	return all;
 }
 

@@ -21,6 +21,7 @@ struct command {
 	const char *summary;
 	const struct xj_option *options; /* its own; the common ones are added */
 	unsigned parts;                  /* of the policy that it needs */
+	bool reads_only;                 /* prints no record file: no --dry-run, --partial, --rejects */
 };
 
 struct app {
@@ -42,12 +43,8 @@ struct app {
 int app_begin(struct app *app, int argc, char **argv, const struct command *command);
 /* Reads one record file of a kind (a schema's name); foreign kinds come in record form. The rows are checked. NULL when it cannot be read. NULL path: NULL without a word. */
 struct xj_table *app_read(struct app *app, const char *path, const char *schema);
-/* As app_read, for a file that has been read before by the same command to be left unchecked: what it holds is for others to judge. */
-struct xj_table *app_read_unchecked(struct app *app, const char *path, const char *schema);
-/* Reads any record file, recognised by its header; unchecked. */
-struct xj_table *app_read_any(struct app *app, const char *path);
-/* The same where only some kinds are wanted (schema names, closed by NULL): a header that is not whole is taken for one of
- * these first. */
+/* Reads a record file of one of these kinds (schema names, closed by NULL), known by its header. Its rows are not checked: what they hold is
+ * for the command to judge. A file of another kind is read as what it is. */
 struct xj_table *app_read_among(struct app *app, const char *path, const char *const *kinds);
 /* The command's one operand, or standard input where there is none; read as app_read does. */
 struct xj_table *app_read_operand(struct app *app, int argc, char **argv, const char *schema);

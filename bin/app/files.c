@@ -29,7 +29,7 @@ checked(struct app *app, struct xj_table *t)
 }
 
 static struct xj_table *
-read_table(struct app *app, const char *path, const char *name, bool check)
+read_table(struct app *app, const char *path, const char *name)
 {
 	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
 	enum xj_reading how = schema && schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS;
@@ -42,19 +42,13 @@ read_table(struct app *app, const char *path, const char *name, bool check)
 	if (!take_stdin(app, path))
 		return NULL;
 	t = xj_table_read(app->pool, path, schema, how, &app->diags);
-	return t && check ? checked(app, t) : t;
+	return t ? checked(app, t) : NULL;
 }
 
 struct xj_table *
 app_read(struct app *app, const char *path, const char *schema)
 {
-	return path ? read_table(app, path, schema, true) : NULL;
-}
-
-struct xj_table *
-app_read_unchecked(struct app *app, const char *path, const char *schema)
-{
-	return path ? read_table(app, path, schema, false) : NULL;
+	return path ? read_table(app, path, schema) : NULL;
 }
 
 struct xj_table *
@@ -162,12 +156,6 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	if (t)
 		*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
 	return t;
-}
-
-struct xj_table *
-app_read_any(struct app *app, const char *path)
-{
-	return app_read_among(app, path, NULL);
 }
 
 struct xj_table *

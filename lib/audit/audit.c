@@ -186,18 +186,31 @@ audit_registrations(struct xj_audit *a, struct xj_table *t, const struct running
 	}
 }
 
-void
+/* How the records of a kind are gone through. */
+static const struct {
+	const char *kind;
+	void (*walk)(struct xj_audit *a, struct xj_table *t, const struct running *run);
+} walks[] = {
+	{"roll", audit_roll},
+	{"cases", audit_cases},
+	{"registrations", audit_registrations},
+};
+
+const char *const xj_audit_kinds[] = {"roll", "cases", "registrations", NULL};
+
+bool
 xj_audit_table(struct xj_audit *a, struct xj_table *table)
 {
 	struct running run;
 
-	begin(a, table, &run);
-	if (xj_span_is(table->schema->name, "roll"))
-		audit_roll(a, table, &run);
-	else if (xj_span_is(table->schema->name, "cases"))
-		audit_cases(a, table, &run);
-	else if (xj_span_is(table->schema->name, "registrations"))
-		audit_registrations(a, table, &run);
+	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+		if (!xj_span_is(table->schema->name, walks[i].kind))
+			continue;
+		begin(a, table, &run);
+		walks[i].walk(a, table, &run);
+		return true;
+	}
+	return false;
 }
 
 static int

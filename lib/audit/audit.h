@@ -65,8 +65,10 @@ extern const size_t xj_audit_nrules;
 
 /* Index of the rule, or SIZE_MAX. */
 size_t xj_audit_rule(struct xj_span name);
-/* Runs the rules for this table's kind; rows that are not well formed become diagnostics. */
-void xj_audit_table(struct xj_audit *a, struct xj_table *table);
+/* The kinds of record that rules look at, closed by NULL. */
+extern const char *const xj_audit_kinds[];
+/* Runs the rules for this table's kind; rows that are not well formed become diagnostics. False when there are none for it. */
+bool xj_audit_table(struct xj_audit *a, struct xj_table *table);
 /* Worst first. */
 void xj_audit_sort(struct xj_audit *a);
 /* For rules: a new finding about this row; the rest is for the rule to fill in. */

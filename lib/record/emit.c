@@ -285,6 +285,12 @@ key_text(struct xj_buf *b, const struct xj_schema *s, const struct xj_span *valu
 	}
 }
 
+static void
+shown(struct xj_buf *b, struct xj_span value)
+{
+	xj_buf_span(b, value.n ? value : XJ_LIT("(empty)"));
+}
+
 void
 xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 {
@@ -310,9 +316,9 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 		xj_buf_text(&l.line, ": ");
 		xj_buf_span(&l.line, field->name);
 		xj_buf_text(&l.line, ": ");
-		xj_buf_span(&l.line, xj_value_masked(ch->pool, field, values[e->field]));
+		shown(&l.line, xj_value_masked(ch->pool, field, values[e->field]));
 		xj_buf_text(&l.line, " -> ");
-		xj_buf_span(&l.line, xj_value_masked(ch->pool, field, e->value));
+		shown(&l.line, xj_value_masked(ch->pool, field, e->value));
 		xj_buf_put(&l.line, '\n');
 		xj_out_add(out, l.line.p, l.line.n);
 	}

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static const char *const schema_keys[] = {"record", "title", "description", "kind", "given", "fields",
-                                          "primaryKey", "foreignKeys", "missingValues", NULL};
+                                          "primaryKey", "foreignKeys", "missingValues", "others", NULL};
 static const char *const field_keys[] = {"name", "title", "description", "standard", "aliases", "type", "format",
                                          "sensitive", "codes", "constraints", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum", "pattern", "minimum", "maximum",
@@ -14,6 +14,7 @@ static const char *const types[] = {"string", "integer", "number", "date", "bool
 static const char *const kinds[] = {"state", "append", "table", "foreign", NULL};            /* enum xj_kind */
 static const char *const formats[] = {"default", "identifier", NULL};
 static const char *const givens[] = {"any", "some", NULL};
+static const char *const others[] = {"named", "passed", NULL};
 
 struct loading {
 	struct xj_pool *pool;
@@ -289,6 +290,7 @@ xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *f
 	xj_yaml_text(root, "title", diags, &s->title);
 	s->kind = (enum xj_kind)word(&l, root, "kind", kinds);
 	s->needs_rows = word(&l, root, "given", givens) == 1;
+	s->passes_others = word(&l, root, "others", others) == 1;
 	xj_yaml_texts(pool, root, "missingValues", diags, &s->missing, &s->nmissing);
 	read_fields(&l, root);
 	s->primary_key = field_list(&l, root, "primaryKey", &s->nprimary_key);

@@ -36,6 +36,7 @@ struct xj_schema {
 	struct xj_span name, title;
 	enum xj_kind kind;
 	bool needs_rows;
+	bool passes_others; /* `others: passed`: columns that are not known are nothing to speak of */
 	struct xj_field *fields;
 	size_t nfields;
 	size_t *primary_key; /* field indexes */

@@ -124,7 +124,7 @@ match_columns(struct xj_table *t, struct xj_diags *diags)
 		if (near)
 			xj_diag_add(diags, XJ_NEAR_COLUMN, &w, xj_span_text(t->pool, t->columns[c].heading),
 			            xj_span_text(t->pool, near->name), xj_span_text(t->pool, near->title), NULL);
-		else if (t->schema->kind == XJ_FOREIGN)
+		else if (t->schema->kind == XJ_FOREIGN && !t->schema->passes_others)
 			xj_diag_add(diags, XJ_UNKNOWN_COLUMN, &w, xj_span_text(t->pool, t->columns[c].heading), NULL);
 	}
 	for (size_t f = 0; f < t->schema->nfields; f++) {

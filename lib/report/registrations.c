@@ -126,10 +126,6 @@ static bool
 begin(struct counting *k, const struct xj_report_in *in, struct xj_grid *grid, const struct xj_table *roll,
       struct xj_diags *diags)
 {
-	if (!in->term) {
-		xj_diag_add(diags, XJ_USAGE, NULL, "report registration is about one term; name it with -t TERM", NULL);
-		return false;
-	}
 	if (!roll && (in->by || in->nwhere)) {
 		xj_diag_add(diags, XJ_MISSING_FILE, NULL, "registration", "roll", in->by ? "for --by" : "for --where", NULL);
 		return false;

@@ -52,6 +52,12 @@ xj_report_table(const struct xj_report_in *in, const char *kind)
 bool
 xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out)
 {
+	if (!in->term && xj_policy_term_at(in->policy, in->today, out))
+		return true;
+	if (!in->term) {
+		xj_diag_add(diags, XJ_USAGE, NULL, "today is in no term of terms.csv; name one with -t TERM", NULL);
+		return false;
+	}
 	if (in->policy->terms)
 		return xj_policy_term(in->policy, xj_span(in->term), diags, out);
 	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE};

@@ -18,6 +18,7 @@ struct xj_report_in {
 	const char *const *where;        /* field=value; all must hold */
 	size_t nwhere;
 	xj_date from, until; /* XJ_NO_DATE where not given */
+	xj_date today;
 };
 
 /* Whether a report needs a file of a kind. */
@@ -64,7 +65,7 @@ xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_rep
 
 /* The first file of a kind, or NULL. */
 struct xj_table *xj_report_table(const struct xj_report_in *in, const char *kind);
-/* The term of -t. One that terms.csv lacks is an error; without a terms.csv it has no dates. */
+/* The term of -t; without it the one that today falls into. One that terms.csv lacks is an error; without a terms.csv it has no dates. */
 bool xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out);
 /* Diagnoses the rows that cannot be split, for files that are gone through by others. */
 void xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags);

@@ -105,9 +105,7 @@ take_deferral(struct row *r)
 
 	if (!has_come(r, "on", &on))
 		return;
-	last = school->deferral_max.unit == XJ_WORKDAYS
-	               ? xj_calendar_add(r->g->in->policy->calendar, r->g->window_end, school->deferral_max)
-	               : xj_date_add(r->g->window_end, school->deferral_max);
+	last = xj_deferral_limit(r->g->in->policy, r->g->window_end);
 	if (!named(r, "proof").n)
 		xj_table_refuse(r->t, r->c->row, xj_schema_field(r->t->schema, "proof"), r->g->diags, XJ_NO_PROOF,
 		                xj_span_text(r->g->pool, school->deferral_source), NULL);

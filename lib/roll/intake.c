@@ -38,8 +38,8 @@ cell(const struct enrolling *e, int field)
 static void
 check_identity(struct enrolling *e)
 {
-	static const char *const faults[] = {"", "17 digits and a digit or X", "digits 7 to 14 a date",
-	                                     "the last character right for the other 17"};
+	static const char *const faults[] = {"", "17 digits and a digit or X", "a birth date in digits 7 to 14",
+	                                     "a last character that fits the other 17"};
 	struct xj_span id = cell(e, e->c_id), sex = cell(e, e->c_sex);
 	enum xj_id_fault fault;
 	xj_date birth = xj_date_parse(cell(e, e->c_birth));

@@ -34,6 +34,14 @@ xj_registration_window(const struct xj_policy *policy, const struct xj_term *ter
 	return xj_calendar_add(policy->calendar, term->starts_on, policy->school->window);
 }
 
+xj_date
+xj_deferral_limit(const struct xj_policy *policy, xj_date window_end)
+{
+	struct xj_duration max = policy->school->deferral_max;
+
+	return max.unit == XJ_WORKDAYS ? xj_calendar_add(policy->calendar, window_end, max) : xj_date_add(window_end, max);
+}
+
 bool
 xj_registration_due(xj_date window_end, const struct xj_status *status, xj_date status_since)
 {
@@ -78,16 +86,27 @@ fact(void *ctx, struct xj_span name, struct xj_span *value)
 	return true;
 }
 
+/* The list that speaks of a requirement, and the option that gives it. */
 static const struct xj_table *
-file_of(const struct xj_registering *in, struct xj_span requirement)
+file_of(const struct xj_registering *in, struct xj_span requirement, const char **option)
 {
-	if (xj_span_is(requirement, "fees"))
-		return in->fees;
-	if (xj_span_is(requirement, "arrival"))
-		return in->arrivals;
-	if (xj_span_is(requirement, "health"))
-		return in->health;
-	return xj_span_is(requirement, "holds") ? in->holds : NULL;
+	const struct {
+		const char *name, *option;
+		const struct xj_table *table;
+	} files[] = {
+		{"fees", "--fees", in->fees},
+		{"arrival", "--arrivals", in->arrivals},
+		{"health", "--health", in->health},
+		{"holds", "--holds", in->holds},
+	};
+
+	*option = "list";
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (xj_span_is(requirement, files[i].name)) {
+			*option = files[i].option;
+			return files[i].table;
+		}
+	return NULL;
 }
 
 static bool
@@ -97,10 +116,11 @@ check_files(const struct xj_registering *in, struct xj_pool *pool, struct xj_dia
 
 	for (size_t i = 0; i < in->policy->school->nrequirements; i++) {
 		const struct xj_requirement *q = &in->policy->school->requirements[i];
+		const char *option;
 
-		if (q->optional || file_of(in, q->name))
+		if (q->optional || file_of(in, q->name, &option))
 			continue;
-		xj_diag_add(diags, XJ_FILE_NEEDED, NULL, xj_span_text(pool, q->name), xj_span_text(pool, q->unmet),
+		xj_diag_add(diags, XJ_FILE_NEEDED, NULL, option, xj_span_text(pool, q->unmet),
 		            xj_span_text(pool, q->source), NULL);
 		ok = false;
 	}
@@ -118,8 +138,9 @@ list_unmet(struct registering *r, const struct xj_evidence *e)
 	r->unmet.n = 0;
 	for (size_t i = 0; i < r->in->policy->school->nrequirements; i++) {
 		const struct xj_requirement *q = &r->in->policy->school->requirements[i];
+		const char *option;
 
-		if (!file_of(r->in, q->name) || xj_condition_test(q->when, fact, &a, &unknown) != XJ_TRUE ||
+		if (!file_of(r->in, q->name, &option) || xj_condition_test(q->when, fact, &a, &unknown) != XJ_TRUE ||
 		    xj_condition_test(q->test, fact, &a, &unknown) == XJ_TRUE)
 			continue;
 		if (r->unmet.n)
@@ -250,6 +271,9 @@ register_student(struct registering *r, const struct xj_status *status)
 	} else if (xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term)) {
 		before = state_of(xj_cell(&r->row, r->rf.registration));
 	}
+	/* The roll does not hold a deferral's end: unless a list says, it is the latest there may be. */
+	if (before == DEFERRED && until == XJ_NO_DATE)
+		until = xj_deferral_limit(r->in->policy, r->window_end);
 	state = next_state(r, status, e, before, until);
 	/* A deferral is on record before what came of it, even when both are learnt at once. */
 	if (before == NONE && until != XJ_NO_DATE && state != NONE && e->deferral != XJ_NONE &&

@@ -28,6 +28,8 @@ void xj_register(const struct xj_registering *in, struct xj_changes *roll, struc
 
 /* The last day of the window; XJ_NO_DATE when the calendar does not cover it. */
 xj_date xj_registration_window(const struct xj_policy *policy, const struct xj_term *term);
+/* The last day that a deferral may run to. */
+xj_date xj_deferral_limit(const struct xj_policy *policy, xj_date window_end);
 /* Is a student with this status since that day due in the window? Whoever came back to a registering status after it closed (a return
  * from suspension) was not due in it, and may register; newcomers, whose status waits for the registration, are due. */
 bool xj_registration_due(xj_date window_end, const struct xj_status *status, xj_date status_since);
