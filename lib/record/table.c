@@ -279,7 +279,7 @@ xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas
 
 	for (size_t s = 0; s < count; s++) {
 		const struct xj_schema *schema = schemas[s];
-		size_t known = 0, required = 0, found = 0;
+		size_t known = 0, required = 0, found = 0, cells = 0;
 		struct xj_span rest = header;
 
 		for (size_t f = 0; f < schema->nfields; f++)
@@ -291,10 +291,11 @@ xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas
 			if (cell.n >= 2 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
 				cell = xj_span_of(cell.p + 1, cell.n - 2);
 			f = xj_schema_heading(schema, xj_span_trim(cell));
+			cells++;
 			known += f >= 0;
 			found += f >= 0 && schema->fields[f].required;
 		}
-		if (found == required && required > 0 && known > best_known) {
+		if (found == required && known > best_known && (required > 0 || known * 2 > cells)) {
 			best = schema;
 			best_known = known;
 		}

@@ -54,7 +54,8 @@ struct xj_table *xj_table_parse(struct xj_pool *pool, const char *label, struct 
                                 const struct xj_schema *schema, enum xj_reading how, struct xj_diags *diags);
 /* A table of no rows with the schema's own header. */
 struct xj_table *xj_table_empty(struct xj_pool *pool, const char *label, const struct xj_schema *schema);
-/* The schema whose required fields all stand in this header and that knows most of it; NULL for none. */
+/* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; NULL
+ * for none. */
 const struct xj_schema *xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count);
 
 void xj_cursor_init(struct xj_cursor *c, struct xj_pool *pool, const struct xj_table *table);

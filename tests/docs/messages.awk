@@ -6,7 +6,7 @@ BEGIN {
 	print ".Sh DESCRIPTION"
 	print "A message on standard error has the form"
 	print ".Pp"
-	print ".D1 Ar file : Ns Ar line : Ns Ar column : error : Ar record : Ar field : Ar text Bq Ar code"
+	print ".D1 Ar file : Ns Ar line : Ns Ar column : No error : Ar record : Ar field : Ar text Bq Ar code"
 	print ".Pp"
 	print "where the parts that do not apply are left out."
 	print "Lines and columns count from 1, columns in characters."

@@ -30,15 +30,14 @@ random_line(uint64_t *state, char *line, bool quotes)
 	size_t n = 0, want = next_random(state) % LONGEST;
 
 	while (n < want) {
-		const char *piece = pieces[next_random(state) % COUNT(pieces)];
-		size_t length = strlen(piece);
+		struct xj_span piece = xj_span(pieces[next_random(state) % COUNT(pieces)]);
 
-		if (n + length > LONGEST)
+		if (n + piece.n > LONGEST)
 			break;
-		if (!quotes && strchr(piece, '"'))
+		if (!quotes && memchr(piece.p, '"', piece.n))
 			continue;
-		memcpy(line + n, piece, length);
-		n += length;
+		memcpy(line + n, piece.p, piece.n);
+		n += piece.n;
 	}
 	return n;
 }
