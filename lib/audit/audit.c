@@ -1,6 +1,5 @@
 #include "audit/audit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 size_t
@@ -33,15 +32,11 @@ xj_audit_found(struct xj_audit *a, const struct xj_audit_rule *rule, const struc
 void
 xj_audit_due(struct xj_audit *a, struct xj_finding *f, xj_date due_on)
 {
-	int days = a->today - due_on;
 	char text[11];
 
 	f->due_on = due_on;
-	f->days_over = days;
+	f->days_over = a->today - due_on;
 	f->args[1] = xj_pool_print(a->pool, "%s", xj_date_format(due_on, text));
-	f->args[2] = days == 0  ? "today"
-	             : days > 0 ? xj_pool_print(a->pool, "%d %s", days, xj_unit_name(XJ_DAYS, days))
-	                        : xj_pool_print(a->pool, "in %d %s", -days, xj_unit_name(XJ_DAYS, -days));
 }
 
 /* The rules that are on for one kind of record, and what they keep. */

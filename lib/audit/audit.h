@@ -74,7 +74,7 @@ void xj_audit_sort(struct xj_audit *a);
 /* For rules: a new finding about this row; the rest is for the rule to fill in. */
 struct xj_finding *xj_audit_found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row,
                                   int field);
-/* Sets due_on, days_over, and {2} and {3} of the message from them. */
+/* Sets due_on and days_over; {2} of the message is then the day, {3} how far it is. */
 void xj_audit_due(struct xj_audit *a, struct xj_finding *f, xj_date due_on);
 
 #endif

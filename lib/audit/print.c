@@ -11,13 +11,32 @@ static const char *const columns[] = {"rule",  "severity", "student_id", "case_i
                                       "days_over", "owner", "message", "next"};
 #define NCOLUMNS (sizeof columns / sizeof *columns)
 
-static struct xj_span
-message_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+/* How far a deadline is, in words. */
+static const char *
+distance(const struct xj_audit *a, int days_over, xj_translate_fn *translate)
 {
+	int days = days_over < 0 ? -days_over : days_over;
+	const char *args[4] = {xj_pool_print(a->pool, "%d", days)};
+	const char *text = days_over == 0  ? "today"
+	                   : days_over > 0 ? (days == 1 ? "{1} day" : "{1} days")
+	                                   : (days == 1 ? "in {1} day" : "in {1} days");
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, translate(f->rule->message), f->args);
+	xj_message_fill(&b, text, args, translate);
+	return b.p;
+}
+
+static struct xj_span
+message_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+{
+	const char *args[4] = {f->args[0], f->args[1], f->args[2], f->args[3]};
+	struct xj_buf b;
+
+	if (f->due_on != XJ_NO_DATE)
+		args[2] = distance(a, f->days_over, translate);
+	xj_buf_init(&b, a->pool);
+	xj_message_fill(&b, f->rule->message, args, translate);
 	return xj_buf_as_span(&b);
 }
 
@@ -28,7 +47,7 @@ next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *t
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, translate(f->rule->next), args);
+	xj_message_fill(&b, f->rule->next, args, translate);
 	return xj_buf_as_span(&b);
 }
 

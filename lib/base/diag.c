@@ -120,12 +120,12 @@ xj_code_find(struct xj_span name)
 }
 
 void
-xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4])
+xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4], xj_translate_fn *translate)
 {
-	for (const char *p = text; *p; p++) {
+	for (const char *p = translate(text); *p; p++) {
 		if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
 			if (args[p[1] - '1'])
-				xj_buf_text(out, args[p[1] - '1']);
+				xj_buf_text(out, translate(args[p[1] - '1']));
 			p += 2;
 		} else {
 			xj_buf_put(out, *p);
@@ -136,7 +136,7 @@ xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4])
 void
 xj_diag_reason(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate)
 {
-	xj_message_fill(out, translate(messages[diag->code].text), diag->args);
+	xj_message_fill(out, messages[diag->code].text, diag->args, translate);
 }
 
 void

@@ -61,8 +61,9 @@ size_t xj_diags_errors(const struct xj_diags *d);
 const struct xj_message *xj_message(enum xj_code code);
 /* The code of that name, or XJ_CODES. */
 enum xj_code xj_code_find(struct xj_span name);
-/* Replaces {1} to {4} in `text`. */
-void xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4]);
+/* The text in the reader's language, {1} to {4} replaced. Arguments that are themselves texts of the program ("a directory") are turned as well;
+ * what a file held stays as it is. */
+void xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4], xj_translate_fn *translate);
 /* `file:line:column: error: record: field: message [code]` and a line feed. */
 void xj_diag_render(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate);
 /* Only the message itself, filled in. */

@@ -16,7 +16,6 @@ static const char *const derived_facts[] = {
 	"freshman",      /* roll.grade is the academic year, August to July, of the term or of starts_on */
 	"year_of_study", /* that academic year minus roll.grade, plus 1 */
 	"final_year",    /* year_of_study >= roll.years */
-	"open_case",     /* another case of the student is open */
 	"today",         /* the day of the command */
 	NULL,
 };

@@ -12,7 +12,7 @@ static const char *const root_keys[] = {"name",         "numbering", "classes", 
                                         "registration", "marking",   "endings", NULL};
 static const char *const numbering_keys[] = {"student_id", "class", "case_id", "source", NULL};
 static const char *const class_keys[] = {"capacity", "by", "source", NULL};
-static const char *const intake_keys[] = {"status", "arrivals", "graduation", "source", NULL};
+static const char *const intake_keys[] = {"status", "graduation", "source", NULL};
 static const char *const registration_keys[] = {"window", "deferral", "require", "lapse", "source", NULL};
 static const char *const deferral_keys[] = {"maximum", "source", NULL};
 static const char *const lapse_keys[] = {"running", "total", "source", NULL};
@@ -60,6 +60,13 @@ static void
 duration(struct reader *r, const struct xj_node *map, const char *key, struct xj_duration *out)
 {
 	if (!xj_yaml_duration(map, key, r->diags, out) && !xj_yaml_get(map, key))
+		(void)xj_yaml_missing(map, key, r->diags);
+}
+
+static void
+period(struct reader *r, const struct xj_node *map, const char *key, struct xj_duration *out)
+{
+	if (!xj_yaml_period(map, key, r->diags, out) && !xj_yaml_get(map, key))
 		(void)xj_yaml_missing(map, key, r->diags);
 }
 
@@ -147,7 +154,6 @@ read_intake(struct reader *r, const struct xj_node *root)
 			xj_date_split(d, &year, &r->s->graduation_month, &r->s->graduation_day);
 	}
 	text(r, map, "status", &r->s->intake_status);
-	duration(r, map, "arrivals", &r->s->arrival_report);
 	text(r, map, "source", &source);
 }
 
@@ -246,8 +252,8 @@ read_deadlines(struct reader *r, const struct xj_node *root)
 	}
 	map = group(r, root, "endings", ending_keys);
 	if (map) {
-		duration(r, map, "soon", &r->s->ending_soon);
-		duration(r, map, "service", &r->s->service);
+		period(r, map, "soon", &r->s->ending_soon);
+		period(r, map, "service", &r->s->service);
 		text(r, map, "source", &r->s->zombie_source);
 	}
 }

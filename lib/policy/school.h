@@ -27,7 +27,6 @@ struct xj_school {
 	struct xj_span class_source;
 	struct xj_span intake_status; /* status of a new student, 待注册 */
 	int graduation_month, graduation_day; /* intake.graduation, "06-30": the day students expect to graduate; month 0 for none */
-	struct xj_duration arrival_report; /* 2 weeks */
 	struct xj_duration window;         /* */
 	struct xj_duration deferral_max;   /* */
 	struct xj_span window_source, deferral_source;

@@ -129,7 +129,7 @@ read_reasons(struct reader *r, const struct xj_node *root)
 		need_text(r, node, "title", &reason->title);
 		(void)xj_yaml_text(node, "code", r->diags, &reason->code);
 		(void)xj_yaml_texts(r->pool, node, "evidence", r->diags, &reason->evidence, &reason->nevidence);
-		reason->has_max = xj_yaml_duration(node, "max", r->diags, &reason->max);
+		reason->has_max = xj_yaml_period(node, "max", r->diags, &reason->max);
 		if (reason->has_max)
 			reason->max_text = xj_yaml_get(node, "max")->text;
 	}
@@ -175,7 +175,7 @@ read_limits(struct reader *r, const struct xj_node *root)
 	if (xj_yaml_integer(map, "times", r->diags, &w->times) && w->times < 1)
 		complain(r, XJ_BAD_VALUE_KIND, xj_yaml_get(map, "times"), "times", "a whole number, 1 or more,");
 	counted_by(r, map, "times", "count", &w->count);
-	w->has_total = xj_yaml_duration(map, "total", r->diags, &w->total);
+	w->has_total = xj_yaml_period(map, "total", r->diags, &w->total);
 	if (w->has_total)
 		w->total_text = xj_yaml_get(map, "total")->text;
 	counted_by(r, map, "total", "days", &w->days);

@@ -461,6 +461,19 @@ xj_yaml_duration(const struct xj_node *map, const char *key, struct xj_diags *di
 }
 
 bool
+xj_yaml_period(const struct xj_node *map, const char *key, struct xj_diags *diags, struct xj_duration *out)
+{
+	struct xj_duration d;
+
+	if (!xj_yaml_duration(map, key, diags, &d))
+		return false;
+	if (d.unit == XJ_WORKDAYS)
+		return wrong_kind(xj_yaml_get(map, key), key, "a time in days, weeks, months or years", diags);
+	*out = d;
+	return true;
+}
+
+bool
 xj_yaml_texts(struct xj_pool *pool, const struct xj_node *map, const char *key, struct xj_diags *diags,
               struct xj_span **out, size_t *count)
 {

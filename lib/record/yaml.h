@@ -42,6 +42,8 @@ bool xj_yaml_known(const struct xj_node *node, const char *const *known, struct 
 bool xj_yaml_text(const struct xj_node *map, const char *key, struct xj_diags *diags, struct xj_span *out);
 bool xj_yaml_integer(const struct xj_node *map, const char *key, struct xj_diags *diags, int64_t *out);
 bool xj_yaml_flag(const struct xj_node *map, const char *key, struct xj_diags *diags, bool *out); /* yes no true false */
+/* `period`: one that needs no working calendar. */
+bool xj_yaml_period(const struct xj_node *map, const char *key, struct xj_diags *diags, struct xj_duration *out);
 bool xj_yaml_duration(const struct xj_node *map, const char *key, struct xj_diags *diags, struct xj_duration *out);
 /* A sequence of scalars, or one scalar as a list of one. */
 bool xj_yaml_texts(struct xj_pool *pool, const struct xj_node *map, const char *key, struct xj_diags *diags,

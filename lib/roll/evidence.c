@@ -173,7 +173,7 @@ xj_evidence_gather(const struct xj_registering *in, struct xj_pool *pool, xj_dat
 {
 	struct gathering g = {.in = in, .pool = pool, .window_end = window_end, .diags = diags,
 	                      .rf = xj_roll_fields(in->roll->schema)};
-	struct xj_table *exam_lists[] = {in->fees, in->arrivals, in->health, in->deferrals};
+	struct xj_table *exam_lists[] = {in->fees, in->arrivals, in->health, in->holds, in->deferrals};
 
 	g.list = xj_pool_alloc(pool, (in->roll->rows + 1) * sizeof *g.list);
 	for (size_t i = 0; i < in->roll->rows; i++)

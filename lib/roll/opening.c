@@ -192,8 +192,10 @@ check_reason(struct opening *o, const struct request *r)
 	const struct xj_reason *reason = xj_workflow_reason(o->w, r->reason);
 	char last[11];
 
+	if (!o->w->nreasons && !r->reason.n)
+		return;
 	if (!reason) {
-		REFUSE(o, o->f_reason, XJ_UNKNOWN_REASON, r->reason.n ? xj_span_text(o->pool, r->reason) : "none",
+		REFUSE(o, o->f_reason, XJ_UNKNOWN_REASON, r->reason.n ? xj_span_text(o->pool, r->reason) : "nothing",
 		       xj_span_text(o->pool, o->w->name), reason_names(o), NULL);
 		return;
 	}
@@ -213,6 +215,8 @@ check_asked(struct opening *o, const struct request *r)
 		struct xj_span ask = o->w->ask[i];
 		bool given = xj_span_is(ask, "starts_on") ? r->starts_on != XJ_NO_DATE
 		             : xj_span_is(ask, "until")   ? r->until != XJ_NO_DATE
+		             : xj_span_is(ask, "reason")  ? r->reason.n > 0
+		             : xj_span_is(ask, "note")    ? r->note.n > 0
 		                                          : xj_set_get(r->set, ask).n > 0;
 
 		if (!given)

@@ -96,7 +96,7 @@ static const char school[] =
 	"name: 校\n"
 	"numbering: {student_id: \"{grade}{serial:4}\", class: \"{grade}{class_no:2}\", case_id: \"{serial:4}\", source: 规定}\n"
 	"classes: {capacity: 45, by: [program], source: 规定}\n"
-	"intake: {status: 待注册, arrivals: 2 weeks, source: 规定}\n"
+	"intake: {status: 待注册, source: 规定}\n"
 	"registration:\n"
 	"  window: 10 workdays\n"
 	"  source: 规定\n"
