@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -159,6 +160,7 @@ static void
 load_policy(struct app *app)
 {
 	const char *dirs[3];
+	struct stat st;
 	size_t n = 0;
 
 	if (!app->school)
@@ -167,6 +169,11 @@ load_policy(struct app *app)
 		dirs[n++] = app->school;
 	dirs[n++] = xj_pool_print(app->pool, "%s/profiles/%s", app->schema, app->profile);
 	dirs[n++] = app->schema;
+	for (size_t i = 0; i < n; i++)
+		if (stat(dirs[i], &st) < 0 || !S_ISDIR(st.st_mode)) {
+			xj_diag_add(&app->diags, XJ_NO_SUCH_FOLDER, &(struct xj_where){.file = dirs[i]}, NULL);
+			return;
+		}
 	app->policy = xj_policy_load(app->pool, dirs, n, app->command->parts, &app->diags);
 }
 

@@ -7,6 +7,8 @@
 #ifndef APP_H
 #define APP_H
 
+#include <sys/types.h>
+
 #include "base/option.h"
 #include "policy/policy.h"
 #include "record/emit.h"
@@ -24,6 +26,11 @@ struct command {
 	bool reads_only;                 /* prints no record file: no --dry-run, --partial, --rejects */
 };
 
+struct app_file {
+	dev_t dev;
+	ino_t ino;
+};
+
 struct app {
 	const struct command *command;
 	struct xj_pool *pool;
@@ -35,6 +42,9 @@ struct app {
 	int operands; /* index of the first operand in argv */
 	int out_fd;
 	bool stdin_taken;
+	bool unread; /* a file could not be read at all */
+	struct app_file *files; /* those read, so that nothing is written over them */
+	size_t nfiles, capfiles;
 	struct xj_table **batches; /* tables whose bad rows may be refused one by one */
 	size_t nbatches, capbatches;
 };

@@ -4,18 +4,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool
 app_may_decide(const struct app *app)
 {
-	return app->diags.worst < XJ_TROUBLE;
+	return app->diags.worst < XJ_TROUBLE && !app->unread;
 }
 
 bool
 app_may_go_on(const struct app *app)
 {
-	return app->diags.worst < XJ_ERROR || (app->diags.worst == XJ_ERROR && app->partial);
+	return !app->unread && (app->diags.worst < XJ_ERROR || (app->diags.worst == XJ_ERROR && app->partial));
 }
 
 static bool
@@ -72,10 +73,24 @@ has_bad(const struct xj_table *t)
 	return memchr(t->bad, 1, t->rows * sizeof *t->bad) != NULL;
 }
 
+/* Is it one of the files that were read? Opening it for writing would empty it. */
+static bool
+was_read(const struct app *app, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return false;
+	for (size_t i = 0; i < app->nfiles; i++)
+		if (app->files[i].dev == st.st_dev && app->files[i].ino == st.st_ino)
+			return true;
+	return false;
+}
+
 static bool
 write_rejects(struct app *app)
 {
-	int fd = open(app->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = was_read(app, app->rejects) ? -2 : open(app->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	struct xj_out out;
 	bool ok = fd >= 0;
 
@@ -89,7 +104,9 @@ write_rejects(struct app *app)
 		if (close(fd) < 0)
 			ok = false;
 	}
-	if (!ok)
+	if (fd == -2)
+		xj_diag_add(&app->diags, XJ_SAME_FILE, &(struct xj_where){.file = app->rejects}, "--rejects", NULL);
+	else if (!ok)
 		xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = app->rejects}, strerror(errno), NULL);
 	return ok;
 }
@@ -113,14 +130,9 @@ app_end(struct app *app)
 	if (b.n)
 		(void)write_all(STDERR_FILENO, b.p, b.n);
 	app->diags.count = 0;
-	switch (app->diags.worst) {
-	case XJ_TROUBLE:
+	if (app->diags.worst == XJ_TROUBLE || app->unread)
 		return EXIT_TROUBLE;
-	case XJ_ERROR:
-		return EXIT_FINDINGS;
-	default:
-		return EXIT_CLEAN;
-	}
+	return app->diags.worst == XJ_ERROR ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 int

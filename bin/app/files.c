@@ -1,13 +1,21 @@
 /* Record files in. */
+#define _POSIX_C_SOURCE 200809L
 #include "app/app.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "record/encoding.h"
 #include "record/file.h"
 
 static bool
-take_stdin(struct app *app, const char *path)
+take_file(struct app *app, const char *path)
 {
+	struct stat st;
+
+	if ((strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0)
+		*XJ_PUSH(app->pool, app->files, app->nfiles, app->capfiles) = (struct app_file){st.st_dev, st.st_ino};
 	if (strcmp(path, "-") != 0)
 		return true;
 	if (app->stdin_taken)
@@ -39,9 +47,10 @@ read_table(struct app *app, const char *path, const char *name)
 		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
 		return NULL;
 	}
-	if (!take_stdin(app, path))
+	if (!take_file(app, path))
 		return NULL;
 	t = xj_table_read(app->pool, path, schema, how, &app->diags);
+	app->unread = app->unread || !t;
 	return t ? checked(app, t) : NULL;
 }
 
@@ -83,7 +92,7 @@ nearest_kind(struct xj_span header, const struct xj_schema *const *schemas, size
 		struct xj_span rest = header;
 		size_t known = 0, columns = 0;
 
-		while (rest.p) {
+		while (rest.p && columns < 1000) {
 			struct xj_span heading = xj_span_trim(xj_span_cut(&rest, ','));
 
 			columns++;
@@ -140,7 +149,7 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	struct xj_span bytes, header;
 	struct xj_table *t;
 
-	if (!take_stdin(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
+	if (!take_file(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
 		return NULL;
 	if (!bytes.n)
 		return xj_table_parse(app->pool, label, bytes, NULL, XJ_RECORDS, &app->diags);
@@ -153,6 +162,7 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	}
 	t = xj_table_parse(app->pool, label, bytes, schema,
 	                   schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS, &app->diags);
+	app->unread = app->unread || !t;
 	if (t)
 		*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
 	return t;

@@ -6,6 +6,16 @@
 #include "record/encoding.h"
 #include "record/file.h"
 
+/* No record file is nearly so wide; headings are compared with each other. */
+#define MAX_COLUMNS 1000
+
+static const enum xj_code fault_codes[] = {
+	[XJ_CSV_SOUND] = XJ_RAGGED_ROW,
+	[XJ_CSV_STRAY] = XJ_STRAY_QUOTE,
+	[XJ_CSV_UNFINISHED] = XJ_OPEN_QUOTE,
+	[XJ_CSV_BREAK] = XJ_LINE_BREAK,
+};
+
 static struct xj_span
 line_at(const struct xj_table *t, size_t from, size_t to)
 {
@@ -150,7 +160,12 @@ read_header(struct xj_table *t, struct xj_diags *diags)
 	enum xj_csv_fault fault = xj_csv_split(csv, t->header, cells, max, &n);
 
 	if (fault != XJ_CSV_SOUND) {
-		xj_diag_add(diags, fault == XJ_CSV_STRAY ? XJ_STRAY_QUOTE : XJ_OPEN_QUOTE, &w, NULL);
+		xj_diag_add(diags, fault_codes[fault], &w, NULL);
+		return false;
+	}
+	if (n > MAX_COLUMNS) {
+		xj_diag_add(diags, XJ_TOO_MANY_COLUMNS, &w, xj_pool_print(t->pool, "%zu", n),
+		            xj_pool_print(t->pool, "%d", MAX_COLUMNS), NULL);
 		return false;
 	}
 	t->ncolumns = n;
@@ -284,7 +299,7 @@ xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas
 
 		for (size_t f = 0; f < schema->nfields; f++)
 			required += schema->fields[f].required;
-		while (rest.p) {
+		while (rest.p && cells < MAX_COLUMNS) {
 			struct xj_span cell = xj_span_cut(&rest, ',');
 			int f;
 
@@ -335,12 +350,6 @@ xj_cursor_move(struct xj_cursor *c, size_t row)
 void
 xj_cursor_fault(struct xj_cursor *c, size_t row, struct xj_diags *diags)
 {
-	static const enum xj_code codes[] = {
-		[XJ_CSV_SOUND] = XJ_RAGGED_ROW,
-		[XJ_CSV_STRAY] = XJ_STRAY_QUOTE,
-		[XJ_CSV_UNFINISHED] = XJ_OPEN_QUOTE,
-		[XJ_CSV_BREAK] = XJ_LINE_BREAK,
-	};
 	const struct xj_table *t = c->table;
 	struct xj_where w = {.file = t->label, .line = xj_table_line_number(t, row), .column = 1};
 	char have[24], want[24];
@@ -352,7 +361,7 @@ xj_cursor_fault(struct xj_cursor *c, size_t row, struct xj_diags *diags)
 	fault = split(c, row, &n);
 	(void)snprintf(have, sizeof have, "%zu", n);
 	(void)snprintf(want, sizeof want, "%zu", t->ncolumns);
-	xj_diag_add(diags, codes[fault], &w, have, want, NULL);
+	xj_diag_add(diags, fault_codes[fault], &w, have, want, NULL);
 	t->bad[row] = true;
 }
 

@@ -101,13 +101,21 @@ xj_waiting_find(struct xj_span waiting, struct xj_span step, struct xj_waiting *
 }
 
 void
-xj_case_undo(const struct xj_workflow *w, size_t step, bool *done)
+xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step, bool *done)
 {
-	done[step] = false;
+	bool *undone = xj_pool_zero(pool, w->nsteps + 1, sizeof *undone);
+	bool more = true;
+
+	undone[step] = true;
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < w->nsteps; i++)
+			for (size_t k = 0; k < w->steps[i].nneeds && !undone[i]; k++)
+				if (undone[w->steps[i].needs[k]])
+					undone[i] = more = true;
+	}
 	for (size_t i = 0; i < w->nsteps; i++)
-		for (size_t k = 0; k < w->steps[i].nneeds; k++)
-			if (w->steps[i].needs[k] == step)
-				xj_case_undo(w, i, done);
+		done[i] = done[i] && !undone[i];
 }
 
 void
@@ -135,36 +143,58 @@ xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workf
 		waiting = xj_cell(&c, cases->f.waiting);
 		while (xj_waiting_next(&waiting, &target))
 			if ((step = xj_workflow_step(w, target.step)) != SIZE_MAX)
-				xj_case_undo(w, step, done);
+				xj_case_undo(cases->pool, w, step, done);
 	}
 }
 
-/* Is step i settled: decided, or skipped? A skipped step settles only when what it needs is settled. */
-static enum xj_truth
-settled(const struct xj_workflow *w, size_t i, const bool *done, struct xj_facts *facts, struct xj_span *unknown)
-{
-	enum xj_truth truth;
+/* Where a case stands while its waiting steps are worked out: what is known of each step is kept, for many steps may need it. */
+struct walk {
+	const struct xj_workflow *w;
+	const bool *done;
+	struct xj_facts *facts;
+	struct xj_span *unknown;
+	signed char *settled; /* an xj_truth, -1 while not known */
+};
 
-	if (done[i])
-		return XJ_TRUE;
-	if (!w->steps[i].when)
-		return XJ_FALSE;
-	for (size_t k = 0; k < w->steps[i].nneeds; k++)
-		if ((truth = settled(w, w->steps[i].needs[k], done, facts, unknown)) != XJ_TRUE)
+static enum xj_truth settled(struct walk *k, size_t i);
+
+/* Is everything settled that step i needs? */
+static enum xj_truth
+free_to_go(struct walk *k, size_t i)
+{
+	for (size_t n = 0; n < k->w->steps[i].nneeds; n++) {
+		enum xj_truth truth = settled(k, k->w->steps[i].needs[n]);
+
+		if (truth != XJ_TRUE)
 			return truth;
-	truth = xj_condition_test(w->steps[i].when, xj_facts_get, facts, unknown);
-	return truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
+	}
+	return XJ_TRUE;
+}
+
+/* Decided, or skipped? A step is skipped only when what it needs is settled. */
+static enum xj_truth
+settled(struct walk *k, size_t i)
+{
+	enum xj_truth truth = k->done[i] ? XJ_TRUE : XJ_FALSE;
+
+	if (k->settled[i] >= 0)
+		return (enum xj_truth)k->settled[i];
+	if (!k->done[i] && k->w->steps[i].when && (truth = free_to_go(k, i)) == XJ_TRUE) {
+		truth = xj_condition_test(k->w->steps[i].when, xj_facts_get, k->facts, k->unknown);
+		truth = truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
+	}
+	k->settled[i] = (signed char)truth;
+	return truth;
 }
 
 static enum xj_truth
-ready(const struct xj_workflow *w, size_t i, const bool *done, struct xj_facts *facts, struct xj_span *unknown)
+ready(struct walk *k, size_t i)
 {
-	enum xj_truth truth;
+	enum xj_truth truth = free_to_go(k, i);
 
-	for (size_t k = 0; k < w->steps[i].nneeds; k++)
-		if ((truth = settled(w, w->steps[i].needs[k], done, facts, unknown)) != XJ_TRUE)
-			return truth;
-	truth = settled(w, i, done, facts, unknown);
+	if (truth != XJ_TRUE)
+		return truth;
+	truth = settled(k, i);
 	return truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
 }
 
@@ -174,10 +204,13 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
                 struct xj_diags *diags)
 {
 	struct xj_span unknown;
+	struct walk walk = {.w = w, .done = done, .facts = facts, .unknown = &unknown};
 	char text[11];
 
+	walk.settled = xj_pool_alloc(facts->pool, w->nsteps);
+	memset(walk.settled, -1, w->nsteps);
 	for (size_t i = 0; i < w->nsteps; i++) {
-		enum xj_truth truth = ready(w, i, done, facts, &unknown);
+		enum xj_truth truth = ready(&walk, i);
 		struct xj_waiting kept = {.due = XJ_NO_DATE};
 
 		if (truth == XJ_UNKNOWN) {

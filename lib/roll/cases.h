@@ -44,7 +44,7 @@ bool xj_waiting_find(struct xj_span waiting, struct xj_span step, struct xj_wait
 /* done[i]: step i of the workflow is decided and the decision stands. */
 void xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done);
 /* Undoes `step` and all that needs it, directly or not. */
-void xj_case_undo(const struct xj_workflow *w, size_t step, bool *done);
+void xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step, bool *done);
 
 /* Writes the steps that are ready now into *out as a `waiting` cell. Those in `before` keep their deadline; the others' clock starts on
  * `on`. False with diagnostics at `where` (a fact that a step's condition asks for is unknown, a calendar year is missing). */

@@ -18,6 +18,7 @@ struct deciding {
 	struct xj_table *table;
 	struct xj_case_fields f;
 	struct xj_cases cases;
+	bool *seen; /* by case: a list may name one twice */
 	const struct xj_table *roll;
 	struct xj_index students;
 	struct xj_cursor line, first, row;
@@ -68,11 +69,17 @@ check_kind(struct deciding *x, const struct standing *s)
 		REFUSE(x, x->f.doc_no, XJ_DOCUMENT_MISSING, xj_span_text(x->pool, step->id), NULL);
 		return false;
 	}
-	if (s->effect != PASSES && s->effect != NOTHING && !xj_span_is(cell(x, x->f.state), "open")) {
-		REFUSE(x, x->f.state, XJ_CASE_CLOSED, xj_span_text(x->pool, cell(x, x->f.state)), NULL);
-		return false;
-	}
 	return true;
+}
+
+/* What took effect is not taken back by a decision; that is another procedure. */
+static bool
+check_open(struct deciding *x, const struct standing *s)
+{
+	if (s->effect == PASSES || s->effect == NOTHING || xj_span_is(cell(x, x->f.state), "open"))
+		return true;
+	REFUSE(x, x->f.state, XJ_CASE_CLOSED, xj_span_text(x->pool, cell(x, x->f.state)), NULL);
+	return false;
 }
 
 /* Nobody decides on a request of their own. */
@@ -129,7 +136,7 @@ do_return(struct deciding *x, struct standing *s)
 		REFUSE(x, x->f.step, XJ_RETURN_WHERE, b.n ? b.p : "none yet", NULL);
 		return false;
 	}
-	xj_case_undo(s->w, target, s->done);
+	xj_case_undo(x->pool, s->w, target, s->done);
 	s->waiting = (struct xj_span){"", 0}; /* clocks start anew */
 	return true;
 }
@@ -237,8 +244,9 @@ one_case(struct deciding *x, uint32_t index, bool named)
 	struct xj_waiting at;
 	bool waits;
 
-	if (!xj_cursor_move(&x->line, x->cases.list[index].last))
+	if (x->seen[index] || !xj_cursor_move(&x->line, x->cases.list[index].last))
 		return false;
+	x->seen[index] = true;
 	if (x->d->workflow.p && !xj_span_same(x->d->workflow, cell(x, x->f.workflow)))
 		return false;
 	s.waiting = cell(x, x->f.waiting);
@@ -264,7 +272,7 @@ one_case(struct deciding *x, uint32_t index, bool named)
 	s.effect = effect_of(s.decision);
 	s.done = xj_pool_zero(x->pool, s.w->nsteps + 1, sizeof *s.done);
 	xj_case_done(&x->cases, index, s.w, s.done);
-	if ((s.step != SIZE_MAX && !check_kind(x, &s)) || !check_signer(x, &s) || !check_date(x))
+	if (!check_open(x, &s) || (s.step != SIZE_MAX && !check_kind(x, &s)) || !check_signer(x, &s) || !check_date(x))
 		return false;
 	return decide(x, &s);
 }
@@ -278,6 +286,7 @@ xj_change_decide(const struct xj_policy *policy, const struct xj_decision *d, st
 	size_t n = 0;
 
 	xj_cases_fold(&x.cases, x.pool, table);
+	x.seen = xj_pool_zero(x.pool, x.cases.count + 1, sizeof *x.seen);
 	xj_cursor_init(&x.line, x.pool, table);
 	xj_cursor_init(&x.first, x.pool, table);
 	if (roll) {

@@ -104,7 +104,7 @@ message_fill__placeholders__replaced_once(void **state)
 		struct xj_buf b;
 
 		xj_buf_init(&b, POOL(state));
-		xj_message_fill(&b, rows[i].text, rows[i].args, as_is);
+		xj_message_fill(&b, rows[i].text, rows[i].args, unit_english);
 		assert_string_equal(b.p, rows[i].filled);
 	}
 }
