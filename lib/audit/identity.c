@@ -1,14 +1,18 @@
 #include "audit/families.h"
-#include "policy/idnumber.h"
+#include "roll/person.h"
+
+static const struct xj_field *
+field_of(const struct xj_audit_row *row, int field)
+{
+	return &row->cursor->table->schema->fields[field];
+}
 
 /* Only citizen identity numbers have a form to check; an empty id_type means one. */
 static bool
 citizen_number(const struct xj_audit_row *row, struct xj_span *id)
 {
-	struct xj_span type = xj_cell(row->cursor, row->roll->id_type);
-
 	*id = xj_cell(row->cursor, row->roll->id_number);
-	return id->n && (!type.n || xj_span_is(type, "居民身份证"));
+	return id->n && xj_is_citizen_number(field_of(row, row->roll->id_type), xj_cell(row->cursor, row->roll->id_type));
 }
 
 void
@@ -38,7 +42,7 @@ xj_audit_id_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, const
 	    (memcmp(birth.p, id.p + 6, 4) != 0 || memcmp(birth.p + 5, id.p + 10, 2) != 0 ||
 	     memcmp(birth.p + 8, id.p + 12, 2) != 0))
 		xj_audit_found(a, rule, row, row->roll->birth_date)->args[1] = "birth date";
-	if (sex.n && xj_span_is(sex, "男") != xj_id_male(id))
+	if (sex.n && xj_is_male(field_of(row, row->roll->sex), sex) != xj_id_male(id))
 		xj_audit_found(a, rule, row, row->roll->sex)->args[1] = "sex";
 }
 

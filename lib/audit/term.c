@@ -1,17 +1,19 @@
 #include "audit/families.h"
 #include "roll/registration.h"
+#include "roll/states.h"
 
 void
 xj_audit_unregistered(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	struct xj_span state = xj_cell(row->cursor, row->roll->registration);
-	bool this_term;
+	const struct xj_field *field = &row->cursor->table->schema->fields[row->roll->registration];
+	enum xj_registration state;
 
 	if (!a->term || a->window_end == XJ_NO_DATE || a->today <= a->window_end || !row->status ||
 	    !xj_registration_due(a->window_end, row->status, row->since))
 		return;
-	this_term = xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term);
-	if (this_term && (xj_span_is(state, "已注册") || xj_span_is(state, "暂缓注册")))
+	state = xj_registration_state(field, xj_cell(row->cursor, row->roll->registration));
+	if (xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term) &&
+	    (state == XJ_STATE_REGISTERED || state == XJ_STATE_DEFERRED))
 		return;
 	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->registration), a->window_end);
 }
@@ -46,10 +48,11 @@ xj_audit_lapse_total(struct xj_audit *a, const struct xj_audit_rule *rule, const
 void
 xj_audit_deferral_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
+	const struct xj_field *field = &row->cursor->table->schema->fields[row->registrations->state];
 	xj_date until = xj_date_parse(xj_cell(row->cursor, row->registrations->until));
 
 	if (until == XJ_NO_DATE || until >= a->today ||
-	    !xj_span_is(xj_cell(row->cursor, row->registrations->state), "暂缓注册"))
+	    xj_registration_state(field, xj_cell(row->cursor, row->registrations->state)) != XJ_STATE_DEFERRED)
 		return;
 	xj_audit_due(a, xj_audit_found(a, rule, row, row->registrations->until), until);
 }

@@ -372,3 +372,19 @@ xj_schema_heading(const struct xj_schema *schema, struct xj_span heading)
 	}
 	return -1;
 }
+
+struct xj_span
+xj_field_code(const struct xj_field *field, struct xj_span value)
+{
+	uint32_t row = field->codes && value.n ? xj_codes_name(field->codes, value) : XJ_NONE;
+
+	return row == XJ_NONE ? value : field->codes->codes[row];
+}
+
+struct xj_span
+xj_field_value(const struct xj_field *field, const char *code)
+{
+	uint32_t row = field->codes ? xj_codes_code(field->codes, xj_span(code)) : XJ_NONE;
+
+	return row == XJ_NONE ? xj_span(code) : field->codes->names[row];
+}

@@ -53,6 +53,9 @@ struct xj_schema *xj_schema_parse(struct xj_pool *pool, const struct xj_node *ro
 /* Field index by its own name, -1 when there is none. */
 int xj_schema_field(const struct xj_schema *schema, const char *name);
 int xj_schema_find(const struct xj_schema *schema, struct xj_span name);
+/* A value of a field in the terms of its code list, both ways: 已注册 is `registered`. Without a list, or where it is not on it, the text itself. */
+struct xj_span xj_field_code(const struct xj_field *field, struct xj_span value);
+struct xj_span xj_field_value(const struct xj_field *field, const char *code);
 /* Field index by a heading: name, title, JY/T identifier or alias; -1. Blanks, a * and the case of Latin letters make
  * no difference, nor full-width parentheses: offices write "* 姓  名". */
 int xj_schema_heading(const struct xj_schema *schema, struct xj_span heading);

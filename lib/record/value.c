@@ -454,9 +454,9 @@ xj_value_normalise(struct xj_pool *pool, const struct xj_schema *schema, const s
 	if (s.n && (field->type == XJ_INTEGER || field->type == XJ_NUMBER))
 		s = normal_number(pool, field, s);
 	if (field->type == XJ_BOOLEAN && among(s, yes_words))
-		s = XJ_LIT("是");
+		s = xj_value_of_flag(true);
 	else if (field->type == XJ_BOOLEAN && among(s, no_words))
-		s = XJ_LIT("否");
+		s = xj_value_of_flag(false);
 	*out = s;
 	return true;
 }
@@ -485,6 +485,12 @@ xj_value_masked(struct xj_pool *pool, const struct xj_field *field, struct xj_sp
 			xj_buf_put(&out, '*');
 	}
 	return out.n ? xj_buf_as_span(&out) : xj_span("***");
+}
+
+struct xj_span
+xj_value_of_flag(bool flag)
+{
+	return flag ? XJ_LIT("是") : XJ_LIT("否");
 }
 
 int

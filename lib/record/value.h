@@ -25,6 +25,8 @@ bool xj_value_normalise(struct xj_pool *pool, const struct xj_schema *schema, co
  * phone: first 3 and last 2, others: first character). */
 struct xj_span xj_value_masked(struct xj_pool *pool, const struct xj_field *field, struct xj_span value);
 
+/* How records hold a flag: 是 or 否. */
+struct xj_span xj_value_of_flag(bool flag);
 /* 是 (also yes, true, 1): 1; 否, no, false, 0: 0; empty or anything else: -1. */
 int xj_value_flag(struct xj_span value);
 

@@ -1,13 +1,13 @@
 #include "report/standing.h"
 
+#include "roll/states.h"
+
 #include "record/value.h"
 #include "roll/registration.h"
 
-enum state { NONE, REGISTERED, DEFERRED, OVERDUE, MADE_UP, CLOSED };
-
 /* What a student's lines in the term came to. */
 struct history {
-	uint8_t last; /* enum state */
+	uint8_t last; /* enum xj_registration */
 	bool deferred, overdue;
 };
 
@@ -26,27 +26,15 @@ struct gathering {
 	struct xj_diags *diags;
 };
 
-static enum state
-state_of(struct xj_span name)
-{
-	static const char *const names[] = {
-		[REGISTERED] = "已注册", [DEFERRED] = "暂缓注册", [OVERDUE] = "逾期", [MADE_UP] = "补注册", [CLOSED] = "未注册"};
-
-	for (int s = REGISTERED; s <= CLOSED; s++)
-		if (xj_span_is(name, names[s]))
-			return (enum state)s;
-	return NONE;
-}
-
 /* A deferral granted after the window lifts what was overdue before it. */
 static void
-follow(struct history *h, enum state state)
+follow(struct history *h, enum xj_registration state)
 {
 	h->last = (uint8_t)state;
-	if (state == DEFERRED) {
+	if (state == XJ_STATE_DEFERRED) {
 		h->deferred = true;
 		h->overdue = false;
-	} else if (state != REGISTERED && state != NONE) {
+	} else if (state != XJ_STATE_REGISTERED && state != XJ_STATE_NOT_YET) {
 		h->overdue = true;
 	}
 }
@@ -84,7 +72,7 @@ read_lines(struct gathering *g)
 	xj_map_init(&g->others_by_id, g->pool, 0, other_key, g);
 	xj_cursor_init(&c, g->pool, t);
 	for (size_t row = 0; row < t->rows; row++) {
-		enum state state;
+		enum xj_registration state;
 
 		if (!xj_cursor_move(&c, row)) {
 			xj_cursor_fault(&c, row, g->diags);
@@ -92,8 +80,8 @@ read_lines(struct gathering *g)
 		}
 		if (!xj_span_same(xj_cell(&c, f.term), g->term->term))
 			continue;
-		state = state_of(xj_cell(&c, f.state));
-		if (state == NONE) {
+		state = xj_registration_state(&t->schema->fields[f.state], xj_cell(&c, f.state));
+		if (state == XJ_STATE_NOT_YET) {
 			struct xj_where where = xj_table_where(t, row, f.state);
 
 			(void)xj_value_check(&t->schema->fields[f.state], xj_cell(&c, f.state), &where, g->diags);
@@ -107,7 +95,7 @@ read_lines(struct gathering *g)
 static uint8_t
 judge(const struct history *h, bool live)
 {
-	bool in = h->last == REGISTERED || h->last == MADE_UP;
+	bool in = h->last == XJ_STATE_REGISTERED || h->last == XJ_STATE_MADE_UP;
 	unsigned bits = 1U << XJ_DUE;
 
 	if (h->deferred)
@@ -120,7 +108,7 @@ judge(const struct history *h, bool live)
 		bits |= 1U << (h->deferred ? XJ_COMPLETED : XJ_ON_TIME);
 	else if (!live)
 		bits |= 1U << XJ_LEFT;
-	else if (h->last != DEFERRED)
+	else if (h->last != XJ_STATE_DEFERRED)
 		bits |= 1U << XJ_UNREGISTERED;
 	return (uint8_t)bits;
 }
@@ -173,8 +161,8 @@ judge_roll(struct gathering *g, uint8_t *of_row)
 			continue;
 		}
 		if (!g->registrations && xj_span_same(xj_cell(&c, f.registered_term), g->term->term))
-			follow(h, state_of(xj_cell(&c, f.registration)));
-		if (h->last != NONE || is_due(g, status, &c, &f))
+			follow(h, xj_registration_state(&g->roll->schema->fields[f.registration], xj_cell(&c, f.registration)));
+		if (h->last != XJ_STATE_NOT_YET || is_due(g, status, &c, &f))
 			of_row[row] = judge(h, status->on_roll);
 	}
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "record/value.h"
 #include "roll/change.h"
 
 xj_date
@@ -214,7 +215,7 @@ apply_one(struct applying *a, const struct effective *e, struct xj_span *next)
 	}
 	status = xj_status_find(a->policy->statuses, next[a->rf.status]);
 	if (status)
-		put(a, next, a->rf.on_roll, status->on_roll ? XJ_LIT("是") : XJ_LIT("否"));
+		put(a, next, a->rf.on_roll, xj_value_of_flag(status->on_roll));
 	put(a, next, a->rf.last_case, xj_cell(&line, e->cases->f.case_id));
 	memcpy(a->now, next, schema->nfields * sizeof *next);
 }

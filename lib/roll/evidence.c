@@ -127,9 +127,10 @@ take_deferral(struct row *r)
 static bool
 came(const struct row *r)
 {
-	struct xj_span outcome = named(r, "outcome");
+	int f = xj_schema_field(r->t->schema, "outcome");
+	struct xj_span outcome = xj_cell(r->c, f);
 
-	return !outcome.n || xj_span_is(outcome, "已报到");
+	return !outcome.n || xj_span_is(xj_field_code(&r->t->schema->fields[f], outcome), "arrived");
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "record/value.h"
+
 struct xj_span
 xj_set_get(struct xj_span set, struct xj_span field)
 {
@@ -72,13 +74,13 @@ derived(struct xj_facts *f, struct xj_span name, struct xj_span *value, bool *kn
 	if (xj_span_is(name, "year_of_study"))
 		return figure(f, year, value);
 	if (xj_span_is(name, "freshman")) {
-		*value = year == 1 ? XJ_LIT("是") : XJ_LIT("否");
+		*value = xj_value_of_flag(year == 1);
 		return true;
 	}
 	/* a length of schooling may be 2.5 years: held in tenths here */
 	if (!f->roll || !xj_span_decimal(named_cell(f->roll, XJ_LIT("years")), 1, &years))
 		return false;
-	*value = year * 10 >= years ? XJ_LIT("是") : XJ_LIT("否");
+	*value = xj_value_of_flag(year * 10 >= years);
 	return true;
 }
 

@@ -2,12 +2,14 @@
 
 #include <stdio.h>
 
-#include "policy/idnumber.h"
+#include "record/value.h"
+#include "roll/person.h"
 #include "roll/classes.h"
 
 enum outcome { ARRIVED, RETAINED, GIVEN_UP, NOT_ARRIVED };
 
-static const char *const outcomes[] = {"已报到", "保留入学资格", "放弃入学资格", "未报到"};
+/* As codes/arrival.csv has them. */
+static const char *const outcomes[] = {"arrived", "retained", "given-up", "absent"};
 
 struct enrolling {
 	const struct xj_enrolling *in;
@@ -44,7 +46,7 @@ check_identity(struct enrolling *e)
 	enum xj_id_fault fault;
 	xj_date birth = xj_date_parse(cell(e, e->c_birth));
 
-	if (!id.n || (cell(e, e->c_id_type).n && !xj_span_is(cell(e, e->c_id_type), "居民身份证")))
+	if (!id.n || !xj_is_citizen_number(&e->cs->fields[e->c_id_type], cell(e, e->c_id_type)))
 		return;
 	fault = xj_id_check(id);
 	if (fault != XJ_ID_SOUND) {
@@ -53,7 +55,7 @@ check_identity(struct enrolling *e)
 	}
 	if (birth != XJ_NO_DATE && birth != xj_id_birth(id))
 		REFUSE(e, e->c_birth, XJ_ID_BIRTH, NULL);
-	if (sex.n && xj_span_is(sex, "男") != xj_id_male(id))
+	if (sex.n && xj_is_male(&e->cs->fields[e->c_sex], sex) != xj_id_male(id))
 		REFUSE(e, e->c_sex, XJ_ID_SEX, NULL);
 }
 
@@ -87,7 +89,7 @@ outcome_of(struct enrolling *e)
 	at = xj_index_find(&e->arrivals, cell(e, e->c_exam));
 	if (at == XJ_NONE || !xj_cursor_move(&e->arrival, at))
 		return NOT_ARRIVED;
-	said = xj_cell(&e->arrival, e->a_outcome);
+	said = xj_field_code(&e->in->arrivals->schema->fields[e->a_outcome], xj_cell(&e->arrival, e->a_outcome));
 	for (int o = RETAINED; o <= NOT_ARRIVED; o++)
 		if (xj_span_is(said, outcomes[o]))
 			return (enum outcome)o;
@@ -144,7 +146,7 @@ new_student(struct enrolling *e)
 		enrolled = e->in->today;
 	if (e->in->arrivals)
 		since = xj_date_parse(xj_cell(&e->arrival, e->a_on));
-	fill(e, values, e->rf.id_type, cell(e, e->c_id).n ? XJ_LIT("居民身份证") : XJ_LIT(""));
+	fill(e, values, e->rf.id_type, cell(e, e->c_id).n ? xj_field_value(&e->rs->fields[e->rf.id_type], XJ_CITIZEN_CARD) : XJ_LIT(""));
 	fill(e, values, e->rf.college, program_cell(e, "college"));
 	fill(e, values, e->rf.program_name, program_cell(e, "program_name"));
 	fill(e, values, e->rf.level, program_cell(e, "level"));
@@ -152,7 +154,7 @@ new_student(struct enrolling *e)
 	fill(e, values, e->rf.grade, xj_span(xj_pool_print(e->pool, "%d", xj_school_year(enrolled))));
 	fill(e, values, e->rf.enrolled_on, xj_date_span(e->pool, enrolled));
 	fill(e, values, e->rf.expected_end_on, expected_end(e, values, enrolled));
-	fill(e, values, e->rf.on_roll, status && status->on_roll ? XJ_LIT("是") : XJ_LIT("否"));
+	fill(e, values, e->rf.on_roll, xj_value_of_flag(status && status->on_roll));
 	fill(e, values, e->rf.status, e->in->policy->school->intake_status);
 	fill(e, values, e->rf.status_since, xj_date_span(e->pool, since == XJ_NO_DATE ? enrolled : since));
 	fill(e, values, e->rf.missed_running, XJ_LIT("0"));
@@ -212,7 +214,7 @@ record_outcome(struct enrolling *e, size_t row, const struct xj_span *student)
 	(*counts[e->outcome[row]])++;
 	for (size_t f = 0; f < s->nfields; f++)
 		line[f] = xj_span_copy(e->pool, cell(e, xj_schema_find(e->cs, s->fields[f].name)));
-	put_named(e, line, "outcome", xj_span(outcomes[e->outcome[row]]));
+	put_named(e, line, "outcome", xj_field_value(&s->fields[xj_schema_field(s, "outcome")], outcomes[e->outcome[row]]));
 	if (!line[xj_schema_field(s, "college")].n)
 		put_named(e, line, "college", program_cell(e, "college"));
 	if (student) {

@@ -4,14 +4,7 @@
 
 #include "record/value.h"
 #include "roll/evidence.h"
-
-enum state { NONE, REGISTERED, DEFERRED, OVERDUE, MADE_UP, UNREGISTERED };
-
-/* As registrations.csv and the roll have them. */
-static const char *const state_names[] = {
-	[NONE] = "", [REGISTERED] = "已注册", [DEFERRED] = "暂缓注册",
-	[OVERDUE] = "逾期", [MADE_UP] = "补注册", [UNREGISTERED] = "未注册",
-};
+#include "roll/states.h"
 
 struct registering {
 	const struct xj_registering *in;
@@ -49,13 +42,17 @@ xj_registration_due(xj_date window_end, const struct xj_status *status, xj_date 
 	       (status_since == XJ_NO_DATE || status_since <= window_end || status->becomes.n > 0);
 }
 
-static enum state
-state_of(struct xj_span name)
+/* As registrations.csv, and as the roll has it. */
+static enum xj_registration
+event_state(const struct registering *r, struct xj_span value)
 {
-	for (int s = REGISTERED; s <= UNREGISTERED; s++)
-		if (xj_span_is(name, state_names[s]))
-			return (enum state)s;
-	return NONE;
+	return xj_registration_state(&r->in->events->schema->fields[r->ef.state], value);
+}
+
+static const struct xj_field *
+roll_state(const struct registering *r)
+{
+	return &r->in->roll->schema->fields[r->rf.registration];
 }
 
 /* What a requirement may ask besides the roll's own facts. */
@@ -82,7 +79,7 @@ fact(void *ctx, struct xj_span name, struct xj_span *value)
 		return true;
 	} else
 		return xj_facts_get(&a->facts, name, value);
-	*value = flag ? XJ_LIT("是") : XJ_LIT("否");
+	*value = xj_value_of_flag(flag);
 	return true;
 }
 
@@ -150,14 +147,14 @@ list_unmet(struct registering *r, const struct xj_evidence *e)
 }
 
 static void
-add_event(struct registering *r, enum state state, xj_date on, xj_date until, struct xj_span reason,
+add_event(struct registering *r, enum xj_registration state, xj_date on, xj_date until, struct xj_span reason,
           const struct xj_evidence *e)
 {
 	struct xj_span *line = xj_changes_add(r->events);
 
 	line[r->ef.term] = r->in->term.term;
 	line[r->ef.student_id] = xj_span_copy(r->pool, xj_cell(&r->row, r->rf.student_id));
-	line[r->ef.state] = xj_span(state_names[state]);
+	line[r->ef.state] = xj_registration_value(&r->in->events->schema->fields[r->ef.state], state);
 	line[r->ef.on] = xj_date_span(r->pool, on);
 	line[r->ef.until] = xj_date_span(r->pool, until);
 	line[r->ef.paid_on] = xj_date_span(r->pool, e->paid_on);
@@ -191,22 +188,23 @@ count_of(const struct registering *r, int field)
 
 /* The roll after a registration, a deferral, a miss. `before` is the state that the term had. */
 static void
-update_roll(struct registering *r, const struct xj_status *status, enum state before, enum state state)
+update_roll(struct registering *r, const struct xj_status *status, enum xj_registration before, enum xj_registration state)
 {
 	set_text(r, r->rf.registered_term, r->in->term.term);
-	set_text(r, r->rf.registration, xj_span(state_names[state == MADE_UP ? REGISTERED : state]));
-	if (state == REGISTERED || state == MADE_UP) {
+	set_text(r, r->rf.registration,
+	         xj_registration_value(roll_state(r), state == XJ_STATE_MADE_UP ? XJ_STATE_REGISTERED : state));
+	if (state == XJ_STATE_REGISTERED || state == XJ_STATE_MADE_UP) {
 		set_number(r, r->rf.missed_running, 0);
-		if (before == UNREGISTERED && count_of(r, r->rf.missed_total) > 0)
+		if (before == XJ_STATE_UNREGISTERED && count_of(r, r->rf.missed_total) > 0)
 			set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) - 1);
 		if (status->becomes.n) {
 			const struct xj_status *next = xj_status_find(r->in->policy->statuses, status->becomes);
 
 			set_text(r, r->rf.status, status->becomes);
 			set_text(r, r->rf.status_since, xj_date_span(r->pool, r->in->today));
-			set_text(r, r->rf.on_roll, next && next->on_roll ? XJ_LIT("是") : XJ_LIT("否"));
+			set_text(r, r->rf.on_roll, xj_value_of_flag(next && next->on_roll));
 		}
-	} else if (state == UNREGISTERED) {
+	} else if (state == XJ_STATE_UNREGISTERED) {
 		set_number(r, r->rf.missed_running, count_of(r, r->rf.missed_running) + 1);
 		set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) + 1);
 	}
@@ -221,16 +219,16 @@ note_unmet(struct registering *r, enum xj_code code, const char *what)
 	xj_diag_add(r->diags, code, &w, what, xj_date_format(r->window_end, text), NULL);
 }
 
-/* What the state of the student's registration is now, given what it was. NONE: nothing to record. */
-static enum state
-next_state(struct registering *r, const struct xj_status *status, const struct xj_evidence *e, enum state before,
+/* What the state of the student's registration is now, given what it was. XJ_STATE_NOT_YET: nothing to record. */
+static enum xj_registration
+next_state(struct registering *r, const struct xj_status *status, const struct xj_evidence *e, enum xj_registration before,
            xj_date deferred_until)
 {
 	xj_date limit = r->window_end, acted = e->paid_on;
 	bool due = xj_registration_due(limit, status, xj_date_parse(xj_cell(&r->row, r->rf.status_since)));
 
-	if (before == REGISTERED || before == MADE_UP || (before == UNREGISTERED && !r->in->late))
-		return NONE;
+	if (before == XJ_STATE_REGISTERED || before == XJ_STATE_MADE_UP || (before == XJ_STATE_UNREGISTERED && !r->in->late))
+		return XJ_STATE_NOT_YET;
 	if (deferred_until != XJ_NO_DATE && deferred_until > limit)
 		limit = deferred_until;
 	if (acted == XJ_NO_DATE || (e->attended_on != XJ_NO_DATE && e->attended_on > acted))
@@ -239,20 +237,20 @@ next_state(struct registering *r, const struct xj_status *status, const struct x
 		acted = r->in->today;
 	list_unmet(r, e);
 	if (!r->unmet.n && (acted <= limit || !due))
-		return REGISTERED;
+		return XJ_STATE_REGISTERED;
 	if (!due)
-		return NONE;
+		return XJ_STATE_NOT_YET;
 	if (!r->unmet.n && r->in->late)
-		return MADE_UP;
+		return XJ_STATE_MADE_UP;
 	if (!r->unmet.n)
 		note_unmet(r, XJ_CAME_LATE, xj_pool_print(r->pool, "%d", acted - limit));
 	else
 		note_unmet(r, XJ_NOT_REGISTERED, r->unmet.p);
 	if (r->in->today <= limit)
-		return deferred_until != XJ_NO_DATE ? DEFERRED : NONE;
+		return deferred_until != XJ_NO_DATE ? XJ_STATE_DEFERRED : XJ_STATE_NOT_YET;
 	if (r->in->close)
-		return before == UNREGISTERED ? NONE : UNREGISTERED;
-	return before == UNREGISTERED ? NONE : OVERDUE;
+		return before == XJ_STATE_UNREGISTERED ? XJ_STATE_NOT_YET : XJ_STATE_UNREGISTERED;
+	return before == XJ_STATE_UNREGISTERED ? XJ_STATE_NOT_YET : XJ_STATE_OVERDUE;
 }
 
 static void
@@ -260,35 +258,35 @@ register_student(struct registering *r, const struct xj_status *status)
 {
 	struct xj_evidence *e = &r->evidence[r->row.row];
 	uint32_t last = r->last_event[r->row.row];
-	enum state before = NONE, state;
+	enum xj_registration before = XJ_STATE_NOT_YET, state;
 	xj_date until = e->deferred_until;
 	struct xj_span reason = {"", 0};
 
 	if (last != XJ_NONE && xj_cursor_move(&r->event, last)) {
-		before = state_of(xj_cell(&r->event, r->ef.state));
-		if (before == DEFERRED && until == XJ_NO_DATE)
+		before = event_state(r, xj_cell(&r->event, r->ef.state));
+		if (before == XJ_STATE_DEFERRED && until == XJ_NO_DATE)
 			until = xj_date_parse(xj_cell(&r->event, r->ef.until));
 	} else if (xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term)) {
-		before = state_of(xj_cell(&r->row, r->rf.registration));
+		before = xj_registration_state(roll_state(r), xj_cell(&r->row, r->rf.registration));
 	}
 	/* The roll does not hold a deferral's end: unless a list says, it is the latest there may be. */
-	if (before == DEFERRED && until == XJ_NO_DATE)
+	if (before == XJ_STATE_DEFERRED && until == XJ_NO_DATE)
 		until = xj_deferral_limit(r->in->policy, r->window_end);
 	state = next_state(r, status, e, before, until);
 	/* A deferral is on record before what came of it, even when both are learnt at once. */
-	if (before == NONE && until != XJ_NO_DATE && state != NONE && e->deferral != XJ_NONE &&
-	    (state != REGISTERED || (e->attended_on > r->window_end || e->paid_on > r->window_end))) {
+	if (before == XJ_STATE_NOT_YET && until != XJ_NO_DATE && state != XJ_STATE_NOT_YET && e->deferral != XJ_NONE &&
+	    (state != XJ_STATE_REGISTERED || (e->attended_on > r->window_end || e->paid_on > r->window_end))) {
 		(void)xj_cursor_move(&r->deferral, e->deferral);
 		reason = xj_cell(&r->deferral, xj_schema_field(r->in->deferrals->schema, "reason"));
-		add_event(r, DEFERRED, e->deferred_on, until, reason,
+		add_event(r, XJ_STATE_DEFERRED, e->deferred_on, until, reason,
 		          &(struct xj_evidence){.paid_on = XJ_NO_DATE, .attended_on = XJ_NO_DATE});
-		if (state == DEFERRED)
-			update_roll(r, status, before, DEFERRED);
-		before = DEFERRED;
+		if (state == XJ_STATE_DEFERRED)
+			update_roll(r, status, before, XJ_STATE_DEFERRED);
+		before = XJ_STATE_DEFERRED;
 	}
-	if (state == NONE || state == before)
+	if (state == XJ_STATE_NOT_YET || state == before)
 		return;
-	reason = state == OVERDUE || state == UNREGISTERED ? xj_buf_as_span(&r->unmet) : (struct xj_span){"", 0};
+	reason = state == XJ_STATE_OVERDUE || state == XJ_STATE_UNREGISTERED ? xj_buf_as_span(&r->unmet) : (struct xj_span){"", 0};
 	add_event(r, state, r->in->today, XJ_NO_DATE, reason, e);
 	update_roll(r, status, before, state);
 }

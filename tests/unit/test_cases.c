@@ -244,7 +244,7 @@ case_undo__a_step__with_all_that_needs_it(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		bool done[] = {true, true, true, true, true};
 
-		xj_case_undo(w, xj_workflow_step(w, xj_span(cases[i].step)), done);
+		xj_case_undo(POOL(state), w, xj_workflow_step(w, xj_span(cases[i].step)), done);
 		assert_row(i, strcmp(done_steps(POOL(state), w, done), cases[i].left) == 0);
 	}
 }

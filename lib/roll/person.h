@@ -1,0 +1,25 @@
+/*
+ * What the code lists say of a person: sexes by GB/T 2261.1 (1 is male), kinds of identity document by JY/T 1001 (1 is the citizen's card,
+ * whose numbers alone have the form of GB 11643). An empty kind of document is taken for the card.
+ */
+#ifndef XJ_PERSON_H
+#define XJ_PERSON_H
+
+#include "policy/idnumber.h"
+#include "record/schema.h"
+
+#define XJ_CITIZEN_CARD "1"
+
+static inline bool
+xj_is_male(const struct xj_field *sex, struct xj_span value)
+{
+	return xj_span_is(xj_field_code(sex, value), "1");
+}
+
+static inline bool
+xj_is_citizen_number(const struct xj_field *id_type, struct xj_span value)
+{
+	return !value.n || xj_span_is(xj_field_code(id_type, value), XJ_CITIZEN_CARD);
+}
+
+#endif
