@@ -21,6 +21,7 @@ read_selection(struct app *app, const struct options *o, struct xj_decision *d)
 	struct xj_table *t = app_read(app, o->select, "selection");
 	size_t rows = t ? t->rows : 0, n = 0;
 	struct xj_span *ids = xj_pool_zero(app->pool, o->cases.count + rows + 1, sizeof *ids);
+	size_t *list_rows = xj_pool_zero(app->pool, rows + 1, sizeof *list_rows);
 	struct xj_cursor c;
 
 	if (o->select && !t)
@@ -32,9 +33,13 @@ read_selection(struct app *app, const struct options *o, struct xj_decision *d)
 
 		xj_cursor_init(&c, app->pool, t);
 		for (size_t row = 0; row < rows; row++) {
-			if (xj_cursor_move(&c, row))
+			if (xj_cursor_move(&c, row)) {
+				list_rows[d->nlisted++] = row;
 				ids[n++] = xj_span_copy(app->pool, xj_cell(&c, f));
+			}
 		}
+		d->list = t;
+		d->list_rows = list_rows;
 	}
 	if (o->cases.count || o->select) {
 		d->only = ids;
@@ -126,7 +131,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"approve", "--step STEP [--decision DECISION] [--case CASE]... [--doc-no NUMBER] [CASES]",
 		"Decide one step of the cases that wait there.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, false,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

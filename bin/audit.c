@@ -92,6 +92,8 @@ audit(struct app *app, const struct options *o, int argc, char **argv)
 	a.term = current_term(app, o->term, &term);
 	if (a.term)
 		a.window_end = xj_registration_window(app->policy, a.term);
+	if (a.term && a.window_end == XJ_NO_DATE && !a.off[xj_audit_rule(XJ_LIT("unregistered"))])
+		app_say(app, XJ_CALENDAR_MISSING, xj_pool_print(app->pool, "%d", xj_date_year(term.starts_on)), NULL);
 	if (app->diags.worst >= XJ_ERROR)
 		return app_fail(app);
 	for (int i = app->operands; i < argc || i == app->operands; i++) {
@@ -126,7 +128,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"audit", "[--rule RULE]... [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, true,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, 0,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

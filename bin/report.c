@@ -107,7 +107,7 @@ main(int argc, char **argv)
 	const struct command command = {
 		"report", "NAME [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
 		"Print a report: registration, changes, status or roster.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, true,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -107,20 +107,29 @@ all_options(struct app *app, const struct command *command)
 		{0, "version", XJ_OPT_FLAG, &app->version, NULL, "print the version, and end"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
-	const struct xj_option records[] = {
+	const struct xj_option dry_run[] = {
 		{'n', "dry-run", XJ_OPT_FLAG, &app->dry_run, NULL, "print the difference, field by field, instead of records"},
+	};
+	const struct xj_option rejects[] = {
 		{0, "partial", XJ_OPT_FLAG, &app->partial, NULL, "take the good rows; needs --rejects"},
 		{0, "rejects", XJ_OPT_TEXT, &app->rejects, "FILE", "write refused rows here, whole, with their reasons"},
 	};
-	size_t n = 0, nrecords = command->reads_only ? 0 : sizeof records / sizeof *records;
-	struct xj_option *all;
+	const struct {
+		const struct xj_option *rows;
+		size_t count;
+	} groups[] = {
+		{dry_run, command->common & TAKES_DRY_RUN ? sizeof dry_run / sizeof *dry_run : 0},
+		{rejects, command->common & TAKES_REJECTS ? sizeof rejects / sizeof *rejects : 0},
+		{common, sizeof common / sizeof *common},
+	};
+	struct xj_option *all = NULL;
+	size_t n = 0, cap = 0;
 
-	while (command->options[n].name)
-		n++;
-	all = xj_pool_zero(app->pool, n + nrecords + sizeof common / sizeof *common, sizeof *all);
-	memcpy(all, command->options, n * sizeof *all);
-	memcpy(all + n, records, nrecords * sizeof *all);
-	memcpy(all + n + nrecords, common, sizeof common);
+	for (const struct xj_option *own = command->options; own->name; own++)
+		*XJ_PUSH(app->pool, all, n, cap) = *own;
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+		for (size_t i = 0; i < groups[g].count; i++)
+			*XJ_PUSH(app->pool, all, n, cap) = groups[g].rows[i];
 	return all;
 }
 

@@ -17,13 +17,16 @@
 
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
 
+/* Options that commands share where they make sense. */
+enum { TAKES_DRY_RUN = 1, TAKES_REJECTS = 2 };
+
 struct command {
 	const char *name;
 	const char *synopsis; /* operands and options after the name */
 	const char *summary;
 	const struct xj_option *options; /* its own; the common ones are added */
 	unsigned parts;                  /* of the policy that it needs */
-	bool reads_only;                 /* prints no record file: no --dry-run, --partial, --rejects */
+	unsigned common;                 /* which of the options that not all share */
 };
 
 struct app_file {

@@ -165,6 +165,8 @@ app_deliver_text(struct app *app, const struct xj_buf *text, int status)
 	struct xj_out out = app_out(app);
 	int worst;
 
+	if (app->rejects && app_may_go_on(app) && !write_rejects(app))
+		return app_end(app);
 	xj_out_add(&out, xj_buf_as_span(text).p, text->n);
 	(void)finish_out(app, &out);
 	worst = app_end(app);

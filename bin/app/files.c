@@ -89,15 +89,8 @@ nearest_kind(struct xj_span header, const struct xj_schema *const *schemas, size
 	size_t most = 1;
 
 	for (size_t s = 0; s < count; s++) {
-		struct xj_span rest = header;
-		size_t known = 0, columns = 0;
+		size_t columns, known = xj_header_known(header, schemas[s], &columns);
 
-		while (rest.p && columns < 1000) {
-			struct xj_span heading = xj_span_trim(xj_span_cut(&rest, ','));
-
-			columns++;
-			known += heading.n && xj_schema_heading(schemas[s], heading) >= 0;
-		}
 		if (known > most && known * 2 >= columns) {
 			nearest = schemas[s];
 			most = known;
@@ -126,7 +119,7 @@ static const struct xj_schema *
 kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 {
 	const struct xj_schema *const *all = (const struct xj_schema *const *)app->policy->schemas;
-	const struct xj_schema *kind;
+	const struct xj_schema *kind, *whole;
 	const struct xj_schema **few = xj_pool_zero(app->pool, app->policy->nschemas + 1, sizeof *few);
 	size_t n = 0;
 
@@ -134,11 +127,14 @@ kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 		if ((kind = xj_policy_schema(app->policy, *wanted)) != NULL)
 			few[n++] = kind;
 	kind = xj_table_recognise(header, few, n);
+	if (kind)
+		return kind;
+	/* One that lacks columns, or a whole one of another kind: whichever knows more of the header. */
+	kind = nearest_kind(header, few, n);
+	whole = xj_table_recognise(header, all, app->policy->nschemas);
 	if (!kind)
-		kind = nearest_kind(header, few, n);
-	if (!kind)
-		kind = xj_table_recognise(header, all, app->policy->nschemas);
-	return kind ? kind : nearest_kind(header, all, app->policy->nschemas);
+		return whole ? whole : nearest_kind(header, all, app->policy->nschemas);
+	return whole && xj_header_known(header, whole, &n) > xj_header_known(header, kind, &n) ? whole : kind;
 }
 
 struct xj_table *

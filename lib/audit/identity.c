@@ -125,6 +125,8 @@ xj_audit_duplicate_number(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	struct seen *s = row->state;
 	uint32_t first;
 
+	if (!number.n)
+		return;
 	if (s->ascending && xj_span_compare(s->last, number) < 0) {
 		s->last = number;
 		return;

@@ -23,7 +23,7 @@ const struct xj_audit_rule xj_audit_rules[] = {
 	 xj_audit_retention_unanswered, NULL},
 	{"admission-retention-expired", "roll", XJ_ERROR, "R-108", "admissions", "{1} retained admission ended {2}, {3} ago",
 	 "ask the student, then enroll or give the admission up", xj_audit_admission_expired, NULL},
-	{"end-missing", "roll", XJ_ERROR, "R-402", "registry", "{1} status {2} has no status_until, so nobody will notice its end",
+	{"end-missing", "roll", XJ_ERROR, "R-402", "registry", "{1} status {2} has no status_until that is a date, so nobody will notice its end",
 	 "look up the document and fill in status_until", xj_audit_end_missing, NULL},
 	{"unregistered", "roll", XJ_ERROR, "R-206", "college", "{1} is not registered; the window closed {2}, {3} ago",
 	 "register --late, or: change withdraw --reason lapse --student {1} --roll {2}", xj_audit_unregistered, NULL},

@@ -13,7 +13,7 @@ static const char *const root_keys[] = {"name",         "numbering", "classes", 
 static const char *const numbering_keys[] = {"student_id", "class", "case_id", "source", NULL};
 static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const intake_keys[] = {"status", "graduation", "source", NULL};
-static const char *const registration_keys[] = {"window", "deferral", "require", "lapse", "source", NULL};
+static const char *const registration_keys[] = {"window", "late", "deferral", "require", "lapse", "source", NULL};
 static const char *const deferral_keys[] = {"maximum", "source", NULL};
 static const char *const lapse_keys[] = {"running", "total", "source", NULL};
 static const char *const require_keys[] = {"name", "file", "when", "test", "unmet", "source", NULL};
@@ -226,6 +226,8 @@ read_registration(struct reader *r, const struct xj_node *root)
 	if (!map)
 		return;
 	duration(r, map, "window", &s->window);
+	s->came_late = XJ_LIT("");
+	(void)xj_yaml_text(map, "late", r->diags, &s->came_late);
 	text(r, map, "source", &s->window_source);
 	part = group(r, map, "deferral", deferral_keys);
 	if (part) {

@@ -29,6 +29,7 @@ struct xj_school {
 	int graduation_month, graduation_day; /* intake.graduation, "06-30": the day students expect to graduate; month 0 for none */
 	struct xj_duration window;         /* */
 	struct xj_duration deferral_max;   /* */
+	struct xj_span came_late; /* what stands against those who did everything, but too late: 超过注册期限 */
 	struct xj_span window_source, deferral_source;
 	struct xj_requirement *requirements;
 	size_t nrequirements;

@@ -150,6 +150,8 @@ header(struct layout *l, struct xj_out *out)
 		xj_emit_cell(&l->line, t->schema->fields[l->extra[i]].name);
 	}
 	end_line(l);
+	/* blank lines before the first row */
+	xj_buf_add(&l->line, t->text.p + t->body, t->starts[0] - t->body);
 	xj_out_add(out, l->line.p, l->line.n);
 }
 

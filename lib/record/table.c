@@ -248,7 +248,8 @@ xj_table_parse(struct xj_pool *pool, const char *label, struct xj_span bytes, co
 	}
 	if (!read_header(t, diags))
 		return NULL;
-	index_rows(t, end ? (size_t)(end - t->text.p) + 1 : t->text.n);
+	t->body = end ? (size_t)(end - t->text.p) + 1 : t->text.n;
+	index_rows(t, t->body);
 	if (valid < t->text.n)
 		mark_not_utf8(t, valid, diags);
 	if (schema && schema->needs_rows && t->rows == 0) {
@@ -286,33 +287,59 @@ xj_table_empty(struct xj_pool *pool, const char *label, const struct xj_schema *
 	return xj_table_parse(pool, label, xj_buf_as_span(&header), schema, XJ_RECORDS, &none);
 }
 
+/* The next heading off the front of a header line, without quotes and blanks around it. */
+static struct xj_span
+next_heading(struct xj_span *rest)
+{
+	struct xj_span cell = xj_span_cut(rest, ',');
+
+	if (cell.n >= 2 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
+		cell = xj_span_of(cell.p + 1, cell.n - 2);
+	return xj_span_trim(cell);
+}
+
+size_t
+xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *headings)
+{
+	size_t known = 0;
+
+	for (*headings = 0; header.p && *headings < MAX_COLUMNS; ++*headings) {
+		struct xj_span heading = next_heading(&header);
+
+		known += heading.n && xj_schema_heading(schema, heading) >= 0;
+	}
+	return known;
+}
+
+static bool
+has_required(struct xj_span header, const struct xj_schema *schema, bool *any)
+{
+	size_t required = 0, found = 0, n = 0;
+
+	for (size_t f = 0; f < schema->nfields; f++)
+		required += schema->fields[f].required;
+	while (header.p && n++ < MAX_COLUMNS) {
+		int f = xj_schema_heading(schema, next_heading(&header));
+
+		found += f >= 0 && schema->fields[f].required;
+	}
+	*any = required > 0;
+	return found >= required;
+}
+
 const struct xj_schema *
 xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count)
 {
 	const struct xj_schema *best = NULL;
-	size_t best_known = 0;
+	size_t most = 0;
 
 	for (size_t s = 0; s < count; s++) {
-		const struct xj_schema *schema = schemas[s];
-		size_t known = 0, required = 0, found = 0, cells = 0;
-		struct xj_span rest = header;
+		size_t headings, known = xj_header_known(header, schemas[s], &headings);
+		bool any;
 
-		for (size_t f = 0; f < schema->nfields; f++)
-			required += schema->fields[f].required;
-		while (rest.p && cells < MAX_COLUMNS) {
-			struct xj_span cell = xj_span_cut(&rest, ',');
-			int f;
-
-			if (cell.n >= 2 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
-				cell = xj_span_of(cell.p + 1, cell.n - 2);
-			f = xj_schema_heading(schema, xj_span_trim(cell));
-			cells++;
-			known += f >= 0;
-			found += f >= 0 && schema->fields[f].required;
-		}
-		if (found == required && known > best_known && (required > 0 || known * 2 > cells)) {
-			best = schema;
-			best_known = known;
+		if (known > most && has_required(header, schemas[s], &any) && (any || known * 2 > headings)) {
+			best = schemas[s];
+			most = known;
 		}
 	}
 	return best;

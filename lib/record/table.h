@@ -25,6 +25,7 @@ struct xj_table {
 	struct xj_span text;   /* the whole file as UTF-8, without a byte order mark */
 	bool bom, quotes, crlf; /* crlf: the header line ends in CRLF */
 	struct xj_span header; /* the header line without its ending */
+	size_t body;           /* where the line behind it begins */
 	struct xj_column *columns;
 	size_t ncolumns;
 	int *column_of;        /* by schema field, -1 where the file has no such column */
@@ -56,6 +57,8 @@ struct xj_table *xj_table_parse(struct xj_pool *pool, const char *label, struct 
 struct xj_table *xj_table_empty(struct xj_pool *pool, const char *label, const struct xj_schema *schema);
 /* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; NULL
  * for none. */
+/* How many of its headings mean a field. */
+size_t xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *headings);
 const struct xj_schema *xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count);
 
 void xj_cursor_init(struct xj_cursor *c, struct xj_pool *pool, const struct xj_table *table);

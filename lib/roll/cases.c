@@ -198,6 +198,15 @@ ready(struct walk *k, size_t i)
 	return truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
 }
 
+/* The first year from `on` that the calendar lacks. */
+static const char *
+missing_year(struct xj_pool *pool, const struct xj_calendar *calendar, xj_date on)
+{
+	int year = xj_date_year(on);
+
+	return xj_pool_print(pool, "%d", xj_calendar_covers(calendar, year) ? year + 1 : year);
+}
+
 bool
 xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_facts *facts,
                 const bool *done, struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
@@ -228,7 +237,7 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
 				kept.due = xj_calendar_add(calendar, on, w->steps[i].within);
 				if (kept.due == XJ_NO_DATE) {
 					xj_diag_add(diags, XJ_CALENDAR_MISSING, where,
-					            xj_pool_print(facts->pool, "%d", xj_date_year(on) + 1), NULL);
+					            missing_year(facts->pool, calendar, on), NULL);
 					return false;
 				}
 			}

@@ -29,6 +29,9 @@ struct xj_decision {
 	xj_date on;
 	const struct xj_span *only; /* case ids; NULL: every case that waits at the step */
 	size_t nonly;
+	struct xj_table *list; /* where the last `nlisted` of `only` stand, and in which rows; NULL for none */
+	const size_t *list_rows;
+	size_t nlisted;
 };
 
 /* Adds one line to each case concerned. `roll` may be NULL unless a step's condition asks about it. Answers how many were decided. */

@@ -283,7 +283,7 @@ xj_change_decide(const struct xj_policy *policy, const struct xj_decision *d, st
 {
 	struct deciding x = {.policy = policy, .d = d, .pool = out->pool, .table = table,
 	                     .f = xj_case_fields(table->schema), .roll = roll, .today = today, .out = out, .diags = diags};
-	size_t n = 0;
+	size_t n = 0, first_listed = d->nonly - d->nlisted;
 
 	xj_cases_fold(&x.cases, x.pool, table);
 	x.seen = xj_pool_zero(x.pool, x.cases.count + 1, sizeof *x.seen);
@@ -299,7 +299,10 @@ xj_change_decide(const struct xj_policy *policy, const struct xj_decision *d, st
 	for (size_t i = 0; d->only && i < d->nonly; i++) {
 		uint32_t index = xj_cases_find(&x.cases, d->only[i]);
 
-		if (index == XJ_NONE)
+		if (index == XJ_NONE && d->list && i >= first_listed)
+			xj_table_refuse(d->list, d->list_rows[i - first_listed], -1, diags, XJ_NO_SUCH_CASE,
+			                xj_span_text(x.pool, d->only[i]), NULL);
+		else if (index == XJ_NONE)
 			xj_diag_add(diags, XJ_NO_SUCH_CASE, &(struct xj_where){.file = table->label},
 			            xj_span_text(x.pool, d->only[i]), NULL);
 		else

@@ -83,6 +83,7 @@ collect(struct applying *a, struct xj_cases *cases)
 		if (!e.w) {
 			xj_diag_add(a->diags, XJ_UNKNOWN_WORKFLOW, &where,
 			            xj_span_text(a->pool, xj_cell(&line, cases->f.workflow)), NULL);
+			cases->table->bad[line.row] = true;
 			continue;
 		}
 		e.on = xj_case_effective_on(cases, i, e.w, &e.doc_no);
@@ -90,11 +91,13 @@ collect(struct applying *a, struct xj_cases *cases)
 		if (e.roll_row == XJ_NONE) {
 			xj_diag_add(a->diags, XJ_NOT_ON_ROLL, &where,
 			            xj_span_text(a->pool, xj_cell(&line, cases->f.student_id)), a->roll->label, NULL);
+			cases->table->bad[line.row] = true;
 			continue;
 		}
 		if (e.on == XJ_NO_DATE) {
 			xj_diag_add(a->diags, XJ_NO_EFFECT_STEP, &where, xj_span_text(a->pool, e.w->steps[e.w->effect_at].id),
 			            NULL);
+			cases->table->bad[line.row] = true;
 			continue;
 		}
 		*XJ_PUSH(a->pool, a->list, a->count, a->cap) = e;

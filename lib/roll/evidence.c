@@ -41,9 +41,7 @@ static bool
 has_come(const struct row *r, const char *field, xj_date *on)
 {
 	*on = xj_date_parse(named(r, field));
-	if (*on == XJ_NO_DATE)
-		*on = r->g->in->today;
-	return *on <= r->g->in->today;
+	return *on == XJ_NO_DATE || *on <= r->g->in->today;
 }
 
 static void
@@ -62,7 +60,10 @@ take_fee(struct row *r)
 	r->e->paid += paid + aid;
 	if (xj_value_flag(named(r, "granted")) == 1)
 		r->e->granted = true;
-	if ((paid || aid || r->e->granted) && (r->e->paid_on == XJ_NO_DATE || on > r->e->paid_on))
+	if (!paid && !aid && !r->e->granted)
+		return;
+	r->e->undated = r->e->undated || on == XJ_NO_DATE;
+	if (on != XJ_NO_DATE && (r->e->paid_on == XJ_NO_DATE || on > r->e->paid_on))
 		r->e->paid_on = on;
 }
 
@@ -74,7 +75,8 @@ take_arrival(struct row *r)
 	if (!has_come(r, "on", &on))
 		return;
 	r->e->arrived = true;
-	if (r->e->attended_on == XJ_NO_DATE || on < r->e->attended_on)
+	r->e->undated = r->e->undated || on == XJ_NO_DATE;
+	if (on != XJ_NO_DATE && (r->e->attended_on == XJ_NO_DATE || on < r->e->attended_on))
 		r->e->attended_on = on;
 }
 
@@ -105,6 +107,8 @@ take_deferral(struct row *r)
 
 	if (!has_come(r, "on", &on))
 		return;
+	if (on == XJ_NO_DATE)
+		on = r->g->in->today;
 	last = xj_deferral_limit(r->g->in->policy, r->g->window_end);
 	if (!named(r, "proof").n)
 		xj_table_refuse(r->t, r->c->row, xj_schema_field(r->t->schema, "proof"), r->g->diags, XJ_NO_PROOF,
@@ -191,6 +195,12 @@ xj_evidence_gather(const struct xj_registering *in, struct xj_pool *pool, xj_dat
 	read_list(&g, in->holds, take_hold, false);
 	read_list(&g, in->deferrals, take_deferral, false);
 	return g.list;
+}
+
+bool
+xj_evidence_speaks_of_money(const struct xj_table *fees)
+{
+	return has_column(fees, "paid") || has_column(fees, "aid") || has_column(fees, "granted");
 }
 
 bool

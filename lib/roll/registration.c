@@ -233,7 +233,7 @@ next_state(struct registering *r, const struct xj_status *status, const struct x
 		limit = deferred_until;
 	if (acted == XJ_NO_DATE || (e->attended_on != XJ_NO_DATE && e->attended_on > acted))
 		acted = e->attended_on;
-	if (acted == XJ_NO_DATE)
+	if (acted == XJ_NO_DATE || e->undated)
 		acted = r->in->today;
 	list_unmet(r, e);
 	if (!r->unmet.n && (acted <= limit || !due))
@@ -286,7 +286,10 @@ register_student(struct registering *r, const struct xj_status *status)
 	}
 	if (state == XJ_STATE_NOT_YET || state == before)
 		return;
-	reason = state == XJ_STATE_OVERDUE || state == XJ_STATE_UNREGISTERED ? xj_buf_as_span(&r->unmet) : (struct xj_span){"", 0};
+	if (state == XJ_STATE_OVERDUE || state == XJ_STATE_UNREGISTERED)
+		reason = r->unmet.n ? xj_buf_as_span(&r->unmet) : r->in->policy->school->came_late;
+	else
+		reason = (struct xj_span){"", 0};
 	add_event(r, state, r->in->today, XJ_NO_DATE, reason, e);
 	update_roll(r, status, before, state);
 }
@@ -334,6 +337,10 @@ begin(struct registering *r)
 
 		xj_diag_add(r->diags, XJ_TERM_NOT_BEGUN, NULL, xj_span_text(r->pool, in->term.term),
 		            xj_date_format(in->term.starts_on, text), NULL);
+	}
+	if (in->fees && !xj_evidence_speaks_of_money(in->fees)) {
+		xj_diag_add(r->diags, XJ_NO_MONEY, &(struct xj_where){.file = in->fees->label, .line = 1, .column = 1}, NULL);
+		return false;
 	}
 	r->evidence = xj_evidence_gather(in, r->pool, r->window_end, r->diags);
 	f = in->fees ? xj_schema_field(in->fees->schema, "due") : -1;

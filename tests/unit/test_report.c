@@ -15,13 +15,16 @@ static const char roll_yaml[] = "record: roll\ntitle: 学籍表\nkind: state\npr
                                 "  - {name: enrolled_on, title: 入学日期, type: date}\n"
                                 "  - {name: status_since, title: 状态起始, type: date}\n"
                                 "  - {name: registered_term, title: 注册学期}\n"
-                                "  - {name: registration, title: 注册状态}\n"
+                                "  - {name: registration, title: 注册状态, codes: registration}\n"
                                 "  - {name: last_case, title: 最近异动}\n";
 
 static const char lines_yaml[] =
 	"record: registrations\ntitle: 注册记录\nkind: append\nfields:\n"
 	"  - {name: term, title: 学期}\n  - {name: student_id, title: 学号}\n"
-	"  - {name: state, title: 注册状态, constraints: {enum: [已注册, 暂缓注册, 逾期, 补注册, 未注册]}}\n";
+	"  - {name: state, title: 注册状态, codes: registration}\n";
+
+static const char registration_csv[] =
+	"code,name\nregistered,已注册\ndeferred,暂缓注册\noverdue,逾期\nlate,补注册\nclosed,未注册\n";
 
 static const char statuses_yaml[] = "statuses:\n"
                                     "  在籍: {id: enrolled, on_roll: yes, in_school: yes, registers: yes}\n"
@@ -35,15 +38,23 @@ struct fixture {
 	struct xj_schema *schemas[2];
 };
 
+static const struct xj_codes *
+only_codes(void *ctx, struct xj_span name)
+{
+	struct fixture *f = ctx;
+
+	return xj_codes_parse(f->pool, "registration.csv", name, xj_span(registration_csv), &f->diags);
+}
+
 static void
 open_fixture(struct fixture *f, void **state)
 {
 	f->pool = POOL(state);
 	xj_diags_init(&f->diags, f->pool);
-	f->schemas[0] = xj_schema_parse(f->pool, xj_yaml_parse(f->pool, "roll.yaml", xj_span(roll_yaml), &f->diags), NULL,
-	                                NULL, &f->diags);
+	f->schemas[0] = xj_schema_parse(f->pool, xj_yaml_parse(f->pool, "roll.yaml", xj_span(roll_yaml), &f->diags),
+	                                only_codes, f, &f->diags);
 	f->schemas[1] = xj_schema_parse(f->pool, xj_yaml_parse(f->pool, "registrations.yaml", xj_span(lines_yaml), &f->diags),
-	                                NULL, NULL, &f->diags);
+	                                only_codes, f, &f->diags);
 	f->policy = (struct xj_policy){.pool = f->pool, .schemas = f->schemas, .nschemas = 2};
 	f->policy.statuses = xj_statuses_parse(
 		f->pool, xj_yaml_parse(f->pool, "statuses.yaml", xj_span(statuses_yaml), &f->diags), &f->diags);
