@@ -12,13 +12,14 @@ static void
 say_balance(struct app *app, const struct xj_intake_balance *b)
 {
 	char number[3][24];
+	const char *undecided = b->undecided ? xj_pool_print(app->pool, ", %zu undecided", b->undecided) : "";
 
 	(void)snprintf(number[0], sizeof number[0], "%zu", b->admitted);
 	(void)snprintf(number[1], sizeof number[1], "%zu", b->arrived);
 	(void)snprintf(number[2], sizeof number[2], "%zu", b->not_arrived);
 	app_say(app, XJ_INTAKE_BALANCE, number[0], number[1],
-	        xj_pool_print(app->pool, "%zu admission retained, %zu given up", b->retained, b->given_up), number[2],
-	        NULL);
+	        xj_pool_print(app->pool, "%zu admission retained, %zu given up%s", b->retained, b->given_up, undecided),
+	        number[2], NULL);
 }
 
 static int

@@ -118,6 +118,12 @@ xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step, boo
 		done[i] = done[i] && !undone[i];
 }
 
+bool
+xj_decision_passes(struct xj_span decision)
+{
+	return xj_span_is(decision, "pass") || xj_span_is(decision, "issue") || xj_span_is(decision, "mark");
+}
+
 void
 xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done)
 {
@@ -135,8 +141,7 @@ xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workf
 			continue;
 		decision = xj_cell(&c, cases->f.decision);
 		step = xj_workflow_step(w, xj_cell(&c, cases->f.step));
-		if (step != SIZE_MAX &&
-		    (xj_span_is(decision, "pass") || xj_span_is(decision, "issue") || xj_span_is(decision, "mark")))
+		if (step != SIZE_MAX && xj_decision_passes(decision))
 			done[step] = true;
 		if (!xj_span_is(decision, "return"))
 			continue;

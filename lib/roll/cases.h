@@ -41,6 +41,8 @@ struct xj_waiting {
 bool xj_waiting_next(struct xj_span *rest, struct xj_waiting *out);
 bool xj_waiting_find(struct xj_span waiting, struct xj_span step, struct xj_waiting *out);
 
+/* Does this decision settle its step: pass, issue, mark? */
+bool xj_decision_passes(struct xj_span decision);
 /* done[i]: step i of the workflow is decided and the decision stands. */
 void xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done);
 /* Undoes `step` and all that needs it, directly or not. */

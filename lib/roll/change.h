@@ -38,13 +38,17 @@ struct xj_decision {
 size_t xj_change_decide(const struct xj_policy *policy, const struct xj_decision *decision, struct xj_table *cases,
                         const struct xj_table *roll, xj_date today, struct xj_changes *out, struct xj_diags *diags);
 
-/* Carries to the roll the effects of the cases that took effect and are not in it yet; `last_case` remembers, so a second run changes
- * nothing (R-319: the effect comes with the document). */
+/* Carries to the roll the effects of the cases that took effect and are not in it yet (R-319: the effect comes with the document), in the order they
+ * were recorded: within a file by the line that decided the effect, whatever its date; between files by that date. `last_case` of a roll row names the last one in it, so
+ * a second run changes nothing; a row whose last_case is in none of the files is refused, for nobody could tell what it holds already. A case given twice
+ * counts once. Each effect must still start from a status of its procedure's `from`; otherwise the case is refused and the student left alone. */
 void xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *cases, size_t ncases,
                      struct xj_table *roll, struct xj_changes *out, struct xj_diags *diags);
 
 /* The day a case took effect (its effect step was decided), XJ_NO_DATE for never; its document into *doc_no. */
 xj_date xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w,
                              struct xj_span *doc_no);
+/* The row that records it, or XJ_NONE. */
+uint32_t xj_case_effective_row(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Classes and numbers for new students (R-105): templates from school.yaml, a capacity, and fields that are not mixed in one class. What
- * the roll already holds is counted in, so late arrivals fill the classes there are.
+ * the roll already holds is counted in, so late arrivals fill the classes there are; who has no live status any more takes no place. A new class
+ * gets the lowest number that is free.
  */
 #ifndef XJ_CLASSES_H
 #define XJ_CLASSES_H

@@ -165,17 +165,17 @@ add_line(struct deciding *x, const struct standing *s, struct xj_span state, str
 
 	for (size_t f = 0; f < nfields; f++)
 		line[f] = xj_span_copy(x->pool, cell(x, (int)f));
-	line[x->f.step] = s->step == SIZE_MAX ? XJ_LIT("apply") : s->w->steps[s->step].id;
-	line[x->f.decision] = s->decision;
-	line[x->f.role] = s->step == SIZE_MAX ? XJ_LIT("student") : s->w->steps[s->step].role;
-	line[x->f.by] = x->d->by.p ? x->d->by : XJ_LIT("");
-	line[x->f.entered_by] = x->d->entered_by.p ? x->d->entered_by : XJ_LIT("");
-	line[x->f.on] = xj_date_span(x->pool, x->d->on);
+	xj_put(line, x->f.step, s->step == SIZE_MAX ? XJ_LIT("apply") : s->w->steps[s->step].id);
+	xj_put(line, x->f.decision, s->decision);
+	xj_put(line, x->f.role, s->step == SIZE_MAX ? XJ_LIT("student") : s->w->steps[s->step].role);
+	xj_put(line, x->f.by, x->d->by.p ? x->d->by : XJ_LIT(""));
+	xj_put(line, x->f.entered_by, x->d->entered_by.p ? x->d->entered_by : XJ_LIT(""));
+	xj_put(line, x->f.on, xj_date_span(x->pool, x->d->on));
 	if (x->d->doc_no.n)
-		line[x->f.doc_no] = x->d->doc_no;
-	line[x->f.note] = x->d->note.p ? x->d->note : XJ_LIT("");
-	line[x->f.state] = state;
-	line[x->f.waiting] = waiting;
+		xj_put(line, x->f.doc_no, x->d->doc_no);
+	xj_put(line, x->f.note, x->d->note.p ? x->d->note : XJ_LIT(""));
+	xj_put(line, x->f.state, state);
+	xj_put(line, x->f.waiting, waiting);
 }
 
 static bool
@@ -236,6 +236,26 @@ workflow_of(struct deciding *x)
 	return w;
 }
 
+/* A list run again: the step was decided this way before, and the decision stands. */
+static bool
+decided_before(struct deciding *x, uint32_t index)
+{
+	const struct xj_workflow *w = xj_policy_workflow(x->policy, cell(x, x->f.workflow));
+	size_t step = w && x->d->step.p ? xj_workflow_step(w, x->d->step) : SIZE_MAX;
+	struct xj_where where;
+	bool *done;
+
+	if (step == SIZE_MAX || effect_of(fitting_decision(x, &w->steps[step])) != PASSES)
+		return false;
+	done = xj_pool_zero(x->pool, w->nsteps + 1, sizeof *done);
+	xj_case_done(&x->cases, index, w, done);
+	if (!done[step])
+		return false;
+	where = xj_table_where(x->table, x->line.row, -1);
+	xj_diag_add(x->diags, XJ_ALREADY_DECIDED, &where, xj_span_text(x->pool, x->d->step), NULL);
+	return true;
+}
+
 /* Named: this case was asked for by its id, so that it does not wait here is an error. */
 static bool
 one_case(struct deciding *x, uint32_t index, bool named)
@@ -253,6 +273,8 @@ one_case(struct deciding *x, uint32_t index, bool named)
 	waits = x->d->step.p ? xj_waiting_find(s.waiting, x->d->step, &at)
 	                     : x->d->decision.p && effect_of(x->d->decision) == WITHDRAWS;
 	if (!waits && !named)
+		return false;
+	if (!waits && decided_before(x, index))
 		return false;
 	if (!waits) {
 		REFUSE(x, x->f.step, XJ_STEP_NOT_READY, xj_span_text(x->pool, x->d->step),

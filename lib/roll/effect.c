@@ -5,26 +5,33 @@
 #include "record/value.h"
 #include "roll/change.h"
 
-xj_date
-xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_span *doc_no)
+uint32_t
+xj_case_effective_row(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w)
 {
 	struct xj_span effect = w->steps[w->effect_at].id;
-	xj_date on = XJ_NO_DATE;
+	uint32_t found = XJ_NONE;
 	struct xj_cursor c;
 
 	xj_cursor_init(&c, cases->pool, cases->table);
-	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row]) {
-		struct xj_span decision;
+	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row])
+		if (xj_cursor_move(&c, row) && xj_span_same(xj_cell(&c, cases->f.step), effect) &&
+		    xj_decision_passes(xj_cell(&c, cases->f.decision)))
+			found = row;
+	return found;
+}
 
-		if (!xj_cursor_move(&c, row) || !xj_span_same(xj_cell(&c, cases->f.step), effect))
-			continue;
-		decision = xj_cell(&c, cases->f.decision);
-		if (!xj_span_is(decision, "issue") && !xj_span_is(decision, "pass") && !xj_span_is(decision, "mark"))
-			continue;
-		on = xj_date_parse(xj_cell(&c, cases->f.on));
-		*doc_no = xj_span_copy(cases->pool, xj_cell(&c, cases->f.doc_no));
-	}
-	return on;
+xj_date
+xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_span *doc_no)
+{
+	uint32_t row = xj_case_effective_row(cases, index, w);
+	struct xj_cursor c;
+
+	if (row == XJ_NONE)
+		return XJ_NO_DATE;
+	xj_cursor_init(&c, cases->pool, cases->table);
+	(void)xj_cursor_move(&c, row);
+	*doc_no = xj_span_copy(cases->pool, xj_cell(&c, cases->f.doc_no));
+	return xj_date_parse(xj_cell(&c, cases->f.on));
 }
 
 /* A case whose effect is due on the roll. */
@@ -32,10 +39,11 @@ struct effective {
 	struct xj_cases *cases;
 	const struct xj_workflow *w;
 	uint32_t index;
-	size_t order; /* as the cases came */
+	size_t file;  /* as the files were given */
+	uint32_t row; /* the line that records the effect */
 	uint32_t roll_row;
 	xj_date on;
-	struct xj_span doc_no;
+	struct xj_span id, doc_no;
 };
 
 struct applying {
@@ -49,59 +57,105 @@ struct applying {
 	struct xj_diags *diags;
 	struct effective *list;
 	size_t count, cap;
+	struct xj_map by_id;
 	struct xj_span *now; /* the row at work, by field, with the effects so far */
 };
 
 static int
-by_student_and_day(const void *a, const void *b)
+by_student_and_record(const void *a, const void *b)
 {
 	const struct effective *x = a, *y = b;
 
 	if (x->roll_row != y->roll_row)
 		return x->roll_row < y->roll_row ? -1 : 1;
-	if (x->on != y->on)
-		return x->on < y->on ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* One student's cases out of several files: within a file the lines tell the order, between files the day does. list[from..to) is sorted by file. */
+static void
+merge_files(struct xj_pool *pool, struct effective *list, size_t from, size_t to)
+{
+	struct effective *merged = xj_pool_alloc(pool, (to - from) * sizeof *merged);
+	bool *taken = xj_pool_zero(pool, to - from, sizeof *taken);
+
+	if (list[from].file == list[to - 1].file)
+		return;
+	for (size_t n = 0; n < to - from; n++) {
+		size_t best = SIZE_MAX, last_file = SIZE_MAX;
+
+		/* the first case of each file that is not taken yet; the earliest of these */
+		for (size_t i = from; i < to; i++) {
+			if (taken[i - from] || list[i].file == last_file)
+				continue;
+			last_file = list[i].file;
+			if (best == SIZE_MAX || list[i].on < list[best].on)
+				best = i;
+		}
+		taken[best - from] = true;
+		merged[n] = list[best];
+	}
+	memcpy(list + from, merged, (to - from) * sizeof *merged);
+}
+
+static struct xj_span
+effective_key(void *arg, uint32_t i)
+{
+	return ((struct applying *)arg)->list[i].id;
+}
+
+/* `line` stands on the last line of a case. */
+#define REFUSE_CASE(a, cases, line, field, code, ...)                                                                \
+	do {                                                                                                         \
+		struct xj_where where_ = xj_table_where((cases)->table, (line)->row, (field));                       \
+		xj_diag_add((a)->diags, (code), &where_, __VA_ARGS__);                                               \
+		(cases)->table->bad[(line)->row] = true;                                                             \
+	} while (0)
+
+static void
+collect_one(struct applying *a, struct xj_cases *cases, const struct xj_cursor *line, size_t file, uint32_t index)
+{
+	struct effective e = {.cases = cases, .index = index, .file = file};
+	struct xj_span state = xj_cell(line, cases->f.state);
+
+	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
+		return;
+	e.w = xj_policy_workflow(a->policy, xj_cell(line, cases->f.workflow));
+	if (!e.w) {
+		REFUSE_CASE(a, cases, line, cases->f.workflow, XJ_UNKNOWN_WORKFLOW,
+		            xj_span_text(a->pool, xj_cell(line, cases->f.workflow)), NULL);
+		return;
+	}
+	e.roll_row = xj_index_find(&a->students, xj_cell(line, cases->f.student_id));
+	if (e.roll_row == XJ_NONE) {
+		REFUSE_CASE(a, cases, line, cases->f.student_id, XJ_NOT_ON_ROLL,
+		            xj_span_text(a->pool, xj_cell(line, cases->f.student_id)), a->roll->label, NULL);
+		return;
+	}
+	e.row = xj_case_effective_row(cases, index, e.w);
+	if (e.row == XJ_NONE) {
+		REFUSE_CASE(a, cases, line, cases->f.state, XJ_NO_EFFECT_STEP,
+		            xj_span_text(a->pool, e.w->steps[e.w->effect_at].id), NULL);
+		return;
+	}
+	e.on = xj_case_effective_on(cases, index, e.w, &e.doc_no);
+	e.id = xj_span_copy(a->pool, xj_cell(line, cases->f.case_id));
+	if (xj_map_get(&a->by_id, e.id) != XJ_NONE)
+		return;
+	*XJ_PUSH(a->pool, a->list, a->count, a->cap) = e;
+	(void)xj_map_put(&a->by_id, e.id, (uint32_t)a->count - 1);
 }
 
 static void
-collect(struct applying *a, struct xj_cases *cases)
+collect(struct applying *a, struct xj_cases *cases, size_t file)
 {
 	struct xj_cursor line;
 
 	xj_cursor_init(&line, a->pool, cases->table);
-	for (uint32_t i = 0; i < cases->count; i++) {
-		struct effective e = {.cases = cases, .index = i, .order = a->count};
-		struct xj_where where;
-
-		(void)xj_cursor_move(&line, cases->list[i].last);
-		if (!xj_span_is(xj_cell(&line, cases->f.state), "effective") &&
-		    !xj_span_is(xj_cell(&line, cases->f.state), "closed"))
-			continue;
-		where = xj_table_where(cases->table, line.row, cases->f.workflow);
-		e.w = xj_policy_workflow(a->policy, xj_cell(&line, cases->f.workflow));
-		if (!e.w) {
-			xj_diag_add(a->diags, XJ_UNKNOWN_WORKFLOW, &where,
-			            xj_span_text(a->pool, xj_cell(&line, cases->f.workflow)), NULL);
-			cases->table->bad[line.row] = true;
-			continue;
-		}
-		e.on = xj_case_effective_on(cases, i, e.w, &e.doc_no);
-		e.roll_row = xj_index_find(&a->students, xj_cell(&line, cases->f.student_id));
-		if (e.roll_row == XJ_NONE) {
-			xj_diag_add(a->diags, XJ_NOT_ON_ROLL, &where,
-			            xj_span_text(a->pool, xj_cell(&line, cases->f.student_id)), a->roll->label, NULL);
-			cases->table->bad[line.row] = true;
-			continue;
-		}
-		if (e.on == XJ_NO_DATE) {
-			xj_diag_add(a->diags, XJ_NO_EFFECT_STEP, &where, xj_span_text(a->pool, e.w->steps[e.w->effect_at].id),
-			            NULL);
-			cases->table->bad[line.row] = true;
-			continue;
-		}
-		*XJ_PUSH(a->pool, a->list, a->count, a->cap) = e;
-	}
+	for (uint32_t i = 0; i < cases->count; i++)
+		if (xj_cursor_move(&line, cases->list[i].last))
+			collect_one(a, cases, &line, file, i);
 }
 
 static struct xj_span
@@ -223,36 +277,60 @@ apply_one(struct applying *a, const struct effective *e, struct xj_span *next)
 	memcpy(a->now, next, schema->nfields * sizeof *next);
 }
 
-/* The first of list[from..to) that is not in the row yet: behind the one that `last_case` names. */
-static size_t
-not_applied(const struct applying *a, size_t from, size_t to)
+/* The first of list[from..to) that is not in the row yet: behind the one that `last_case` names. False when that one is not here. */
+static bool
+not_applied(const struct applying *a, size_t from, size_t to, size_t *first)
 {
 	struct xj_span last = field_now(a, a->rf.last_case);
+
+	*first = from;
+	if (!last.n)
+		return true;
+	for (size_t i = from; i < to; i++)
+		if (xj_span_same(a->list[i].id, last)) {
+			*first = i + 1;
+			return true;
+		}
+	return false;
+}
+
+/* May the effect start from the status that the row has by now? */
+static bool
+check_from(struct applying *a, const struct effective *e)
+{
+	struct xj_span status = field_now(a, a->rf.status);
 	struct xj_cursor line;
 
-	for (size_t i = from; i < to; i++) {
-		const struct effective *e = &a->list[i];
-
-		xj_cursor_init(&line, a->pool, e->cases->table);
-		(void)xj_cursor_move(&line, e->cases->list[e->index].last);
-		if (xj_span_same(xj_cell(&line, e->cases->f.case_id), last))
-			return i + 1;
-	}
-	return from;
+	for (size_t i = 0; i < e->w->nfrom; i++)
+		if (xj_span_same(e->w->from[i], status))
+			return true;
+	xj_cursor_init(&line, a->pool, e->cases->table);
+	(void)xj_cursor_move(&line, e->cases->list[e->index].last);
+	REFUSE_CASE(a, e->cases, &line, e->cases->f.workflow, XJ_EFFECT_NOT_FROM, xj_span_text(a->pool, status),
+	            xj_span_text(a->pool, e->w->title), NULL);
+	return false;
 }
 
 static void
 apply_student(struct applying *a, size_t from, size_t to, struct xj_span *before, struct xj_span *next)
 {
-	size_t nfields = a->roll->schema->nfields;
+	size_t nfields = a->roll->schema->nfields, first;
 	uint32_t row = a->list[from].roll_row;
 
 	if (!xj_cursor_move(&a->row, row))
 		return;
 	for (size_t f = 0; f < nfields; f++)
 		a->now[f] = before[f] = xj_cell(&a->row, (int)f);
-	for (size_t i = not_applied(a, from, to); i < to; i++)
+	if (!not_applied(a, from, to, &first)) {
+		xj_table_refuse(a->roll, row, a->rf.last_case, a->diags, XJ_LAST_CASE_MISSING,
+		                xj_span_text(a->pool, field_now(a, a->rf.last_case)), NULL);
+		return;
+	}
+	for (size_t i = first; i < to; i++) {
+		if (!check_from(a, &a->list[i]))
+			return;
 		apply_one(a, &a->list[i], next);
+	}
 	for (size_t f = 0; f < nfields; f++)
 		xj_changes_set(a->out, row, (int)f, before[f], a->now[f]);
 }
@@ -270,17 +348,19 @@ xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *ta
 	a.now = xj_pool_zero(a.pool, nfields, sizeof *a.now);
 	xj_index_build(&a.students, a.pool, roll, a.rf.student_id);
 	xj_cursor_init(&a.row, a.pool, roll);
+	xj_map_init(&a.by_id, a.pool, 64, effective_key, &a);
 	for (size_t t = 0; t < ntables; t++) {
 		struct xj_cases *cases = xj_pool_alloc(a.pool, sizeof *cases);
 
 		xj_cases_fold(cases, a.pool, tables[t]);
-		collect(&a, cases);
+		collect(&a, cases, t);
 	}
 	if (a.count)
-		qsort(a.list, a.count, sizeof *a.list, by_student_and_day);
+		qsort(a.list, a.count, sizeof *a.list, by_student_and_record);
 	for (size_t from = 0, to; from < a.count; from = to) {
 		for (to = from; to < a.count && a.list[to].roll_row == a.list[from].roll_row; to++)
 			;
+		merge_files(a.pool, a.list, from, to);
 		apply_student(&a, from, to, before, next);
 	}
 }

@@ -48,4 +48,12 @@ xj_registration_fields(const struct xj_schema *schema)
 	return (struct xj_registration_fields){XJ_REGISTRATION_FIELDS(XJ_FIELD_FIND)};
 }
 
+/* Puts a value into a new row; a school's schema may lack the field. */
+static inline void
+xj_put(struct xj_span *row, int field, struct xj_span value)
+{
+	if (field >= 0)
+		row[field] = value;
+}
+
 #endif

@@ -16,10 +16,10 @@ struct enrolling {
 	struct xj_pool *pool;
 	const struct xj_schema *cs, *rs; /* candidates, roll */
 	struct xj_roll_fields rf;
-	struct xj_index by_id, by_exam, arrivals;
+	struct xj_index by_id, by_exam, admitted, arrivals;
 	struct xj_cursor candidate, row, arrival;
-	int c_exam, c_id, c_id_type, c_birth, c_sex, c_program, c_enrolled;
-	int a_exam, a_on, a_outcome, a_until, a_reason;
+	int c_exam, c_name, c_id, c_id_type, c_birth, c_sex, c_program, c_enrolled;
+	int a_exam, a_name, a_on, a_outcome, a_until, a_reason;
 	struct xj_classes *classes;
 	struct xj_changes *roll, *intake;
 	struct xj_intake_balance *balance;
@@ -59,15 +59,30 @@ check_identity(struct enrolling *e)
 		REFUSE(e, e->c_sex, XJ_ID_SEX, NULL);
 }
 
-/* The roll row of a candidate enrolled before; refuses one who has another live status (R-106). */
+/* Is the student at the cursor the candidate? What one of the two lists leaves out stands against nobody. */
+static bool
+is_candidate(struct enrolling *e)
+{
+	struct xj_span id = xj_cell(&e->row, e->rf.id_number), asked = cell(e, e->c_id);
+
+	return (!id.n || !asked.n || xj_span_same(id, asked)) &&
+	       xj_same_name(xj_cell(&e->row, e->rf.name), cell(e, e->c_name));
+}
+
+/* The roll row of a candidate enrolled before; refuses one whose exam number is another's, or who has another live status (R-106). */
 static uint32_t
 find_before(struct enrolling *e)
 {
 	uint32_t row = xj_index_find(&e->by_exam, cell(e, e->c_exam));
 	const struct xj_status *status;
 
-	if (row != XJ_NONE)
-		return row;
+	if (row != XJ_NONE && xj_cursor_move(&e->row, row)) {
+		if (is_candidate(e))
+			return row;
+		REFUSE(e, e->c_exam, XJ_EXAM_ID_TAKEN, xj_span_text(e->pool, cell(e, e->c_exam)),
+		       xj_span_text(e->pool, xj_cell(&e->row, e->rf.student_id)), NULL);
+		return XJ_NONE;
+	}
 	row = xj_index_find(&e->by_id, cell(e, e->c_id));
 	if (row == XJ_NONE || !xj_cursor_move(&e->row, row))
 		return XJ_NONE;
@@ -78,24 +93,34 @@ find_before(struct enrolling *e)
 	return XJ_NONE;
 }
 
+/* The outcome that the line of the arrivals at the cursor tells, by its code; none is an arrival. */
+static enum outcome
+outcome_said(const struct enrolling *e)
+{
+	struct xj_span said = xj_cell(&e->arrival, e->a_outcome);
+
+	said = xj_field_code(&e->in->arrivals->schema->fields[e->a_outcome], said);
+	for (int o = RETAINED; o <= NOT_ARRIVED; o++)
+		if (xj_span_is(said, outcomes[o]))
+			return (enum outcome)o;
+	return ARRIVED;
+}
+
 static enum outcome
 outcome_of(struct enrolling *e)
 {
+	enum outcome said;
 	uint32_t at;
-	struct xj_span said;
 
 	if (!e->in->arrivals)
 		return ARRIVED;
 	at = xj_index_find(&e->arrivals, cell(e, e->c_exam));
 	if (at == XJ_NONE || !xj_cursor_move(&e->arrival, at))
 		return NOT_ARRIVED;
-	said = xj_field_code(&e->in->arrivals->schema->fields[e->a_outcome], xj_cell(&e->arrival, e->a_outcome));
-	for (int o = RETAINED; o <= NOT_ARRIVED; o++)
-		if (xj_span_is(said, outcomes[o]))
-			return (enum outcome)o;
-	if (xj_date_parse(xj_cell(&e->arrival, e->a_on)) > e->in->today)
+	said = outcome_said(e);
+	if (said == ARRIVED && xj_date_parse(xj_cell(&e->arrival, e->a_on)) > e->in->today)
 		return NOT_ARRIVED;
-	return ARRIVED;
+	return said;
 }
 
 static void
@@ -210,7 +235,7 @@ record_outcome(struct enrolling *e, size_t row, const struct xj_span *student)
 	const struct xj_schema *s = e->in->intake->schema;
 	struct xj_span *line = xj_changes_add(e->intake);
 
-	e->balance->admitted++;
+	e->balance->undecided--;
 	(*counts[e->outcome[row]])++;
 	for (size_t f = 0; f < s->nfields; f++)
 		line[f] = xj_span_copy(e->pool, cell(e, xj_schema_find(e->cs, s->fields[f].name)));
@@ -251,33 +276,145 @@ settle(struct enrolling *e, size_t row)
 	record_outcome(e, row, student);
 }
 
-/* Somebody reported who was never admitted. */
-static void
-check_strangers(struct enrolling *e)
+/* Somebody reported who was never admitted, or the line does not say who. */
+static bool
+check_stranger(struct enrolling *e, size_t row, struct xj_span exam)
 {
 	struct xj_table *t = e->in->arrivals;
-	struct xj_index admitted;
-	int by_student = xj_schema_field(t->schema, "student_id");
 
-	xj_index_build(&admitted, e->pool, e->in->candidates, e->c_exam);
+	if (!exam.n)
+		xj_table_refuse(t, row, -1, e->diags, XJ_NO_KEY, NULL);
+	else if (xj_index_find(&e->admitted, exam) == XJ_NONE && xj_index_find(&e->by_exam, exam) == XJ_NONE)
+		xj_table_refuse(t, row, e->a_exam, e->diags, XJ_NOT_ADMITTED, xj_span_text(e->pool, exam), NULL);
+	return !t->bad[row];
+}
+
+/* Two lines for one candidate that cannot both be so, or one with another's name. */
+static void
+check_arrival(struct enrolling *e, size_t row, struct xj_span exam)
+{
+	struct xj_table *t = e->in->arrivals;
+	struct xj_span name = xj_cell(&e->arrival, e->a_name);
+	enum outcome said = outcome_said(e);
+	uint32_t at = xj_index_find(&e->admitted, exam);
+
+	if (at != XJ_NONE && xj_cursor_move(&e->candidate, at) && !xj_same_name(name, cell(e, e->c_name)))
+		xj_table_refuse(t, row, e->a_name, e->diags, XJ_WRONG_CANDIDATE, xj_span_text(e->pool, name),
+		                xj_span_text(e->pool, exam), xj_span_text(e->pool, cell(e, e->c_name)), NULL);
+	at = xj_index_find(&e->arrivals, exam);
+	if (at != XJ_NONE && at != row && xj_cursor_move(&e->arrival, at) && outcome_said(e) != said)
+		xj_table_refuse(t, row, e->a_outcome, e->diags, XJ_ARRIVAL_CONTRADICTS, xj_span_text(e->pool, exam),
+		                xj_pool_print(e->pool, "%zu", xj_table_line_number(t, at)), NULL);
+}
+
+static void
+leave_undecided(struct enrolling *e, uint32_t candidate, size_t arrival)
+{
+	const struct xj_table *t = e->in->arrivals;
+
+	xj_table_refuse(e->in->candidates, candidate, e->c_exam, e->diags, XJ_CANDIDATE_UNDECIDED, t->label,
+	                xj_pool_print(e->pool, "%zu", xj_table_line_number(t, arrival)), NULL);
+}
+
+/* Names on refused lines whose exam number is no candidate's. */
+struct names {
+	struct name {
+		struct xj_span name;
+		size_t row;
+	} *list;
+	size_t count, cap;
+	struct xj_map map;
+};
+
+static struct xj_span
+name_key(void *arg, uint32_t i)
+{
+	return ((struct names *)arg)->list[i].name;
+}
+
+/* A part of a refused line as the field would hold it; the line may be too broken to have cells. */
+static struct xj_span
+part_as(struct enrolling *e, struct xj_span part, int field)
+{
+	const struct xj_schema *s = e->in->arrivals->schema;
+	struct xj_span value = {"", 0};
+	struct xj_diags aside;
+
+	while (part.n && part.p[0] == '"')
+		part = xj_span_of(part.p + 1, part.n - 1);
+	while (part.n && part.p[part.n - 1] == '"')
+		part.n--;
+	xj_diags_init(&aside, e->pool);
+	(void)xj_value_normalise(e->pool, s, &s->fields[field], part, &(struct xj_where){0}, &aside, &value);
+	return value;
+}
+
+/* Whoever a refused line of the arrivals names by exam number is undecided, or by name where no number on it is a candidate's. */
+static void
+name_undecided(struct enrolling *e, size_t row, struct names *names)
+{
+	struct xj_span line = xj_table_line(e->in->arrivals->origin, row), rest = line;
+	bool found = false;
+
+	while (rest.p) {
+		struct xj_span exam = part_as(e, xj_span_cut(&rest, ','), e->a_exam);
+		uint32_t at = xj_index_find(&e->admitted, exam);
+
+		found = found || at != XJ_NONE;
+		if (at != XJ_NONE && !e->in->candidates->bad[at])
+			leave_undecided(e, at, row);
+	}
+	for (rest = line; rest.p && !found;) {
+		struct name *n = XJ_PUSH(e->pool, names->list, names->count, names->cap);
+
+		*n = (struct name){part_as(e, xj_span_cut(&rest, ','), e->a_name), row};
+		if (!n->name.n || xj_map_put(&names->map, n->name, (uint32_t)names->count - 1) != XJ_NONE)
+			names->count--;
+	}
+}
+
+static void
+name_undecided_by_name(struct enrolling *e, struct names *names)
+{
+	for (uint32_t row = 0; names->count && row < e->in->candidates->rows; row++) {
+		uint32_t at;
+
+		if (!xj_cursor_move(&e->candidate, row) || xj_index_find(&e->arrivals, cell(e, e->c_exam)) != XJ_NONE)
+			continue;
+		at = xj_map_get(&names->map, cell(e, e->c_name));
+		if (at != XJ_NONE)
+			leave_undecided(e, row, names->list[at].row);
+	}
+}
+
+static void
+check_arrivals(struct enrolling *e)
+{
+	struct xj_table *t = e->in->arrivals;
+	int by_student = xj_schema_field(t->schema, "student_id");
+	struct names names = {0};
+
 	for (size_t row = 0; row < t->rows; row++) {
 		struct xj_span exam;
 
-		if (!xj_cursor_move(&e->arrival, row) || xj_cell(&e->arrival, by_student).n)
+		if (!xj_cursor_move(&e->arrival, row))
 			continue;
-		exam = xj_cell(&e->arrival, e->a_exam);
-		if (!exam.n)
-			xj_table_refuse(t, row, -1, e->diags, XJ_NO_KEY, NULL);
-		else if (xj_index_find(&admitted, exam) == XJ_NONE &&
-		         xj_index_find(&e->by_exam, exam) == XJ_NONE)
-			xj_table_refuse(t, row, e->a_exam, e->diags, XJ_NOT_ADMITTED, xj_span_text(e->pool, exam), NULL);
+		exam = xj_span_copy(e->pool, xj_cell(&e->arrival, e->a_exam));
+		if ((xj_cell(&e->arrival, by_student).n || check_stranger(e, row, exam)) && exam.n)
+			check_arrival(e, row, exam);
 	}
+	xj_map_init(&names.map, e->pool, 0, name_key, &names);
+	for (size_t row = 0; row < t->rows; row++)
+		if (t->bad[row])
+			name_undecided(e, row, &names);
+	name_undecided_by_name(e, &names);
 }
 
 static void
 find_fields(struct enrolling *e)
 {
 	e->c_exam = xj_schema_field(e->cs, "exam_id");
+	e->c_name = xj_schema_field(e->cs, "name");
 	e->c_id = xj_schema_field(e->cs, "id_number");
 	e->c_id_type = xj_schema_field(e->cs, "id_type");
 	e->c_birth = xj_schema_field(e->cs, "birth_date");
@@ -288,6 +425,7 @@ find_fields(struct enrolling *e)
 		const struct xj_schema *as = e->in->arrivals->schema;
 
 		e->a_exam = xj_schema_field(as, "exam_id");
+		e->a_name = xj_schema_field(as, "name");
 		e->a_on = xj_schema_field(as, "on");
 		e->a_outcome = xj_schema_field(as, "outcome");
 		e->a_until = xj_schema_field(as, "until");
@@ -306,7 +444,7 @@ xj_enroll(const struct xj_enrolling *in, struct xj_changes *roll, struct xj_chan
 	                      .balance = balance, .diags = diags};
 	size_t rows = in->candidates->rows;
 
-	*balance = (struct xj_intake_balance){0};
+	*balance = (struct xj_intake_balance){.admitted = rows, .undecided = rows};
 	find_fields(&e);
 	xj_index_build(&e.by_id, e.pool, in->roll, e.rf.id_number);
 	xj_index_build(&e.by_exam, e.pool, in->roll, e.rf.exam_id);
@@ -316,8 +454,9 @@ xj_enroll(const struct xj_enrolling *in, struct xj_changes *roll, struct xj_chan
 	e.fresh = xj_pool_zero(e.pool, rows + 1, sizeof *e.fresh);
 	e.outcome = xj_pool_zero(e.pool, rows + 1, sizeof *e.outcome);
 	e.known = xj_pool_zero(e.pool, rows + 1, sizeof *e.known);
+	xj_index_build(&e.admitted, e.pool, in->candidates, e.c_exam);
 	if (in->arrivals)
-		check_strangers(&e);
+		check_arrivals(&e);
 	for (size_t row = 0; row < rows; row++)
 		if (xj_cursor_move(&e.candidate, row))
 			judge(&e, row);

@@ -3,6 +3,7 @@
 
 #include "record/value.h"
 #include "roll/change.h"
+#include "roll/person.h"
 
 /* One request, its blanks filled from the batch's defaults. */
 struct request {
@@ -28,6 +29,7 @@ struct opening {
 	struct xj_index students, figures;
 	struct xj_cursor request, row, figure, line;
 	int f_student, f_reason, f_starts, f_until, f_set, f_evidence, f_by, f_note, f_on;
+	uint32_t *opened; /* by roll row: which added line, 1 the first; 0 for none */
 	int64_t serial; /* last number taken */
 };
 
@@ -45,7 +47,26 @@ date_or(struct xj_span value, xj_date fallback)
 	return d == XJ_NO_DATE ? fallback : d;
 }
 
-/* What the request sets: its `set` cell, then its columns that are headed like roll fields, then the batch's. */
+/* May a request of this kind set the field? Only what the procedure asks for, or its effect takes. */
+static bool
+may_set(const struct opening *o, struct xj_span field)
+{
+	for (size_t i = 0; i < o->w->nask; i++)
+		if (xj_span_same(o->w->ask[i], field))
+			return true;
+	for (size_t i = 0; i < o->w->nset; i++) {
+		struct xj_span value = o->w->set[i].value;
+
+		if (xj_span_starts(value, "$set.") && xj_span_same(xj_span_of(value.p + 5, value.n - 5), field))
+			return true;
+		if (xj_span_starts(value, "$program.") && xj_span_is(field, "program"))
+			return true;
+	}
+	return false;
+}
+
+/* What the request sets: its `set` cell, then its columns that are headed like roll fields, then the batch's. A column that this kind of request does not
+ * set only tells who it is about. */
 static struct xj_span
 gather_set(struct opening *o, struct xj_span cell)
 {
@@ -56,9 +77,12 @@ gather_set(struct opening *o, struct xj_span cell)
 	for (size_t f = 0; f < o->rs->nfields; f++) {
 		struct xj_span name = o->rs->fields[f].name, value = xj_cell(&o->request, (int)f);
 
-		if (!value.n || (int)f == o->f_student || xj_schema_find(o->roll->schema, name) < 0 ||
-		    xj_span_is(name, "name") || xj_set_get(xj_buf_as_span(&b), name).p)
+		if (!value.n || (int)f == o->f_set || xj_schema_find(o->roll->schema, name) < 0 || !may_set(o, name) ||
+		    xj_set_get(xj_buf_as_span(&b), name).p)
 			continue;
+		if (memchr(value.p, ';', value.n) || memchr(value.p, '=', value.n))
+			xj_table_refuse(o->requests, o->request.row, (int)f, o->diags, XJ_BAD_SET,
+			                xj_span_text(o->pool, value), NULL);
 		xj_buf_print(&b, "%s%.*s=%.*s", b.n ? ";" : "", (int)name.n, name.p, (int)value.n, value.p);
 	}
 	if (o->defaults->set.n)
@@ -151,17 +175,60 @@ already_open(struct opening *o, const struct request *r, bool *refused)
 	return false;
 }
 
+/* A case of the student that took effect behind the one that the roll has last: the row is not what it will be. */
+static bool
+unapplied(struct opening *o, struct xj_span student, struct xj_span last_case)
+{
+	uint32_t newest = 0, applied = 0;
+	struct xj_span id = {NULL, 0};
+
+	for (uint32_t at = xj_cases_of(&o->cases, student); at != XJ_NONE; at = o->cases.list[at].next_of_student) {
+		const struct xj_workflow *w;
+		struct xj_span state;
+		uint32_t row;
+
+		(void)xj_cursor_move(&o->line, o->cases.list[at].last);
+		state = xj_cell(&o->line, o->cf.state);
+		w = xj_policy_workflow(o->policy, xj_cell(&o->line, o->cf.workflow));
+		if (!w || (!xj_span_is(state, "effective") && !xj_span_is(state, "closed")))
+			continue;
+		row = xj_case_effective_row(&o->cases, at, w);
+		if (row == XJ_NONE)
+			continue;
+		if (xj_span_same(xj_cell(&o->line, o->cf.case_id), last_case))
+			applied = row + 1;
+		if (row + 1 > newest) {
+			newest = row + 1;
+			id = xj_span_copy(o->pool, xj_cell(&o->line, o->cf.case_id));
+		}
+	}
+	if (newest <= applied)
+		return false;
+	REFUSE(o, o->f_student, XJ_CASE_NOT_APPLIED, xj_span_text(o->pool, id), NULL);
+	return true;
+}
+
 /* A second request for the same student in one batch. */
 static bool
-opened_now(struct opening *o, const struct request *r)
+opened_now(struct opening *o, uint32_t roll_row)
 {
-	for (size_t i = 0; i < o->out->nadded; i++)
-		if (xj_span_same(o->out->added[i][o->cf.student_id], r->student)) {
-			REFUSE(o, o->f_student, XJ_CASE_OPEN,
-			       xj_span_text(o->pool, o->out->added[i][o->cf.case_id]), "this batch", NULL);
-			return true;
-		}
-	return false;
+	if (!o->opened[roll_row])
+		return false;
+	REFUSE(o, o->f_student, XJ_CASE_OPEN,
+	       xj_span_text(o->pool, o->out->added[o->opened[roll_row] - 1][o->cf.case_id]), "this batch", NULL);
+	return true;
+}
+
+/* The name on the request is the name that the number has on the roll. */
+static void
+check_person(struct opening *o)
+{
+	int f = xj_schema_field(o->rs, "name");
+	struct xj_span asked = xj_cell(&o->request, f), has = xj_cell(&o->row, o->rf.name);
+
+	if (!xj_same_name(asked, has))
+		REFUSE(o, f, XJ_WRONG_PERSON, xj_span_text(o->pool, asked),
+		       xj_span_text(o->pool, xj_cell(&o->row, o->rf.student_id)), xj_span_text(o->pool, has), NULL);
 }
 
 static void
@@ -239,7 +306,7 @@ check_set(struct opening *o, const struct request *r)
 		int f = xj_schema_find(o->roll->schema, key);
 		struct xj_where where;
 
-		if (f < 0 || !value.p) {
+		if (f < 0 || !value.p || !may_set(o, key) || xj_set_get(rest, key).p) {
 			REFUSE(o, o->f_set, XJ_BAD_SET, xj_span_text(o->pool, key), NULL);
 			continue;
 		}
@@ -345,7 +412,7 @@ number_case(struct opening *o, struct xj_span *out)
 	return true;
 }
 
-static void
+static bool
 open_case(struct opening *o, const struct request *r, struct xj_facts *facts)
 {
 	bool *done = xj_pool_zero(o->pool, o->w->nsteps + 1, sizeof *done);
@@ -357,29 +424,30 @@ open_case(struct opening *o, const struct request *r, struct xj_facts *facts)
 	if (!xj_case_waiting(o->w, o->policy->calendar, facts, done, (struct xj_span){"", 0}, r->on, &waiting, &where,
 	                     o->diags)) {
 		o->requests->bad[o->request.row] = true;
-		return;
+		return false;
 	}
 	if (!number_case(o, &id))
-		return;
+		return false;
 	line = xj_changes_add(o->out);
-	line[o->cf.case_id] = id;
-	line[o->cf.student_id] = xj_span_copy(o->pool, r->student);
-	line[o->cf.workflow] = o->w->name;
-	line[o->cf.version] = o->w->version;
-	line[o->cf.reason] = xj_span_copy(o->pool, r->reason);
-	line[o->cf.step] = XJ_LIT("apply");
-	line[o->cf.decision] = XJ_LIT("open");
-	line[o->cf.by] = xj_span_copy(o->pool, r->by);
-	line[o->cf.role] = XJ_LIT("student");
-	line[o->cf.entered_by] = o->defaults->entered_by.p ? o->defaults->entered_by : XJ_LIT("");
-	line[o->cf.on] = xj_date_span(o->pool, r->on);
-	line[o->cf.starts_on] = xj_date_span(o->pool, r->starts_on);
-	line[o->cf.until] = xj_date_span(o->pool, r->until);
-	line[o->cf.set] = r->set;
-	line[o->cf.evidence] = xj_span_copy(o->pool, r->evidence);
-	line[o->cf.note] = xj_span_copy(o->pool, r->note);
-	line[o->cf.state] = XJ_LIT("open");
-	line[o->cf.waiting] = xj_buf_as_span(&waiting);
+	xj_put(line, o->cf.case_id, id);
+	xj_put(line, o->cf.student_id, xj_span_copy(o->pool, r->student));
+	xj_put(line, o->cf.workflow, o->w->name);
+	xj_put(line, o->cf.version, o->w->version);
+	xj_put(line, o->cf.reason, xj_span_copy(o->pool, r->reason));
+	xj_put(line, o->cf.step, XJ_LIT("apply"));
+	xj_put(line, o->cf.decision, XJ_LIT("open"));
+	xj_put(line, o->cf.by, xj_span_copy(o->pool, r->by));
+	xj_put(line, o->cf.role, XJ_LIT("student"));
+	xj_put(line, o->cf.entered_by, o->defaults->entered_by.p ? o->defaults->entered_by : XJ_LIT(""));
+	xj_put(line, o->cf.on, xj_date_span(o->pool, r->on));
+	xj_put(line, o->cf.starts_on, xj_date_span(o->pool, r->starts_on));
+	xj_put(line, o->cf.until, xj_date_span(o->pool, r->until));
+	xj_put(line, o->cf.set, r->set);
+	xj_put(line, o->cf.evidence, xj_span_copy(o->pool, r->evidence));
+	xj_put(line, o->cf.note, xj_span_copy(o->pool, r->note));
+	xj_put(line, o->cf.state, XJ_LIT("open"));
+	xj_put(line, o->cf.waiting, xj_buf_as_span(&waiting));
+	return true;
 }
 
 static void
@@ -389,7 +457,7 @@ one_request(struct opening *o)
 	struct xj_facts facts = {.pool = o->pool, .policy = o->policy, .request = &o->request, .set = r.set,
 	                         .reason = r.reason, .starts_on = r.starts_on, .until = r.until, .today = o->today};
 	bool refused = false;
-	uint32_t row;
+	uint32_t row, roll_row;
 
 	row = xj_index_find(&o->students, r.student);
 	if (row == XJ_NONE) {
@@ -403,10 +471,13 @@ one_request(struct opening *o)
 		            NULL);
 		return;
 	}
-	if (refused || opened_now(o, &r))
+	if (refused || opened_now(o, row) || !xj_cursor_move(&o->row, row))
 		return;
-	(void)xj_cursor_move(&o->row, row);
+	if (unapplied(o, r.student, xj_cell(&o->row, o->rf.last_case)))
+		return;
+	check_person(o);
 	facts.roll = &o->row;
+	roll_row = row;
 	if (o->academic && (row = xj_index_find(&o->figures, r.student)) != XJ_NONE) {
 		(void)xj_cursor_move(&o->figure, row);
 		facts.academic = &o->figure;
@@ -417,8 +488,8 @@ one_request(struct opening *o)
 	check_set(o, &r);
 	check_limits(o, &r);
 	check_rules(o, &facts);
-	if (!o->requests->bad[o->request.row])
-		open_case(o, &r, &facts);
+	if (!o->requests->bad[o->request.row] && open_case(o, &r, &facts))
+		o->opened[roll_row] = (uint32_t)o->out->nadded;
 }
 
 void
@@ -447,6 +518,7 @@ xj_change_open(const struct xj_policy *policy, const struct xj_workflow *w, stru
 		xj_index_build(&o.figures, o.pool, academic, xj_schema_field(academic->schema, "student_id"));
 		xj_cursor_init(&o.figure, o.pool, academic);
 	}
+	o.opened = xj_pool_zero(o.pool, roll->rows + 1, sizeof *o.opened);
 	o.serial = last_serial(&o);
 	for (size_t row = 0; row < requests->rows; row++)
 		if (xj_cursor_move(&o.request, row))

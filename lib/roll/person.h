@@ -22,4 +22,7 @@ xj_is_citizen_number(const struct xj_field *id_type, struct xj_span value)
 	return !value.n || xj_span_is(xj_field_code(id_type, value), XJ_CITIZEN_CARD);
 }
 
+/* The same name, however it is set: blanks and the dots between parts (· • ‧ ・) do not count. An empty name is anybody's. */
+bool xj_same_name(struct xj_span a, struct xj_span b);
+
 #endif

@@ -1,0 +1,35 @@
+#include "roll/person.h"
+
+#include "base/utf8.h"
+
+static bool
+is_filler(uint32_t c)
+{
+	return c == ' ' || c == 0x3000 || c == 0xa0 || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x30fb || c == '.';
+}
+
+/* The next letter of a name; 0 at the end. */
+static uint32_t
+letter(struct xj_span *name)
+{
+	uint32_t c;
+
+	do
+		c = xj_utf8_next(name);
+	while (is_filler(c));
+	return c;
+}
+
+bool
+xj_same_name(struct xj_span a, struct xj_span b)
+{
+	uint32_t x, y;
+
+	if (!a.n || !b.n)
+		return true;
+	do {
+		x = letter(&a);
+		y = letter(&b);
+	} while (x && x == y);
+	return x == y;
+}
