@@ -28,9 +28,8 @@ name_rules(struct app *app, const struct xj_texts *names, bool *marks)
 }
 
 static bool
-select_rules(struct app *app, const struct options *o, bool *off)
+select_rules(struct app *app, const struct options *o, bool *named, bool *off)
 {
-	bool *named = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *named);
 	bool errors_only = o->severity && strcmp(o->severity, "error") == 0;
 
 	if (o->severity && !errors_only && strcmp(o->severity, "warning") != 0) {
@@ -53,6 +52,51 @@ current_term(struct app *app, const char *name, struct xj_term *term)
 	                  : xj_policy_term_at(app->policy, app->today, term);
 
 	return found ? term : NULL;
+}
+
+/* Why nobody's registration can be judged: trouble for who asked for that rule, else only worth a word. */
+static void
+say_unjudged(struct app *app, const struct xj_audit *a, bool asked)
+{
+	char today[11];
+
+	if (a->term) {
+		if (a->window_end == XJ_NO_DATE)
+			app_say(app, asked ? XJ_CALENDAR_MISSING : XJ_WINDOW_UNKNOWN,
+			        xj_pool_print(app->pool, "%d", xj_date_year(a->term->starts_on)), NULL);
+	} else if (app->policy->terms) {
+		app_say(app, asked ? XJ_NO_TERM_TODAY : XJ_BETWEEN_TERMS, xj_date_format(app->today, today),
+		        app->policy->terms->label, NULL);
+	} else if (asked) {
+		app_say(app, XJ_NO_POLICY_FILE, "terms.csv", "the school's folder", NULL);
+	} else {
+		app_say(app, XJ_NO_TERMS, NULL);
+	}
+}
+
+static struct xj_duration
+within(const struct options *o, struct xj_duration school)
+{
+	return o->within >= 0 ? (struct xj_duration){o->within, XJ_DAYS} : school;
+}
+
+/* Reads and judges each file; answers whether a roll was among them. */
+static bool
+audit_files(struct app *app, struct xj_audit *a, int argc, char **argv)
+{
+	bool roll = false;
+
+	for (int i = app->operands; i < argc || i == app->operands; i++) {
+		struct xj_table *t = app_read_among(app, i < argc ? argv[i] : "-", xj_audit_kinds);
+
+		if (!t)
+			continue;
+		roll = roll || xj_span_is(t->schema->name, "roll");
+		if (!xj_audit_table(a, t))
+			xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label},
+			            xj_span_text(app->pool, t->schema->name), NULL);
+	}
+	return roll;
 }
 
 static int
@@ -79,30 +123,27 @@ static int
 audit(struct app *app, const struct options *o, int argc, char **argv)
 {
 	struct xj_audit a = {.pool = app->pool, .policy = app->policy, .today = app->today, .diags = &app->diags,
-	                     .window_end = XJ_NO_DATE};
+	                     .window_end = XJ_NO_DATE,
+	                     .ending_soon = within(o, app->policy->school->ending_soon),
+	                     .marking_soon = within(o, app->policy->school->marking_soon)};
+	bool *named = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *named), asked, off;
+	size_t registering = xj_audit_rule(XJ_LIT("unregistered"));
 	struct xj_term term;
 
 	a.off = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *a.off);
-	if (!select_rules(app, o, a.off))
+	if (!select_rules(app, o, named, a.off))
 		return app_fail(app);
-	if (o->within >= 0) {
-		app->policy->school->ending_soon = (struct xj_duration){o->within, XJ_DAYS};
-		app->policy->school->marking_soon = (struct xj_duration){o->within, XJ_DAYS};
-	}
+	off = a.off[registering];
+	asked = named[registering] && !off;
 	a.term = current_term(app, o->term, &term);
 	if (a.term)
 		a.window_end = xj_registration_window(app->policy, a.term);
-	if (a.term && a.window_end == XJ_NO_DATE && !a.off[xj_audit_rule(XJ_LIT("unregistered"))])
-		app_say(app, XJ_CALENDAR_MISSING, xj_pool_print(app->pool, "%d", xj_date_year(term.starts_on)), NULL);
+	if (asked)
+		say_unjudged(app, &a, true);
 	if (app->diags.worst >= XJ_ERROR)
 		return app_fail(app);
-	for (int i = app->operands; i < argc || i == app->operands; i++) {
-		struct xj_table *t = app_read_among(app, i < argc ? argv[i] : "-", xj_audit_kinds);
-
-		if (t && !xj_audit_table(&a, t))
-			xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label},
-			            xj_span_text(app->pool, t->schema->name), NULL);
-	}
+	if (audit_files(app, &a, argc, argv) && !asked && !off)
+		say_unjudged(app, &a, false);
 	if (app->diags.worst == XJ_TROUBLE)
 		return app_fail(app);
 	xj_audit_sort(&a);

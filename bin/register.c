@@ -27,6 +27,7 @@ register_term(struct app *app, const struct options *o, int argc, char **argv)
 	in.health = app_read(app, o->health, "health");
 	in.holds = app_read(app, o->holds, "holds");
 	in.deferrals = app_read(app, o->deferrals, "deferrals");
+	in.has_events = o->registrations != NULL;
 	in.events = o->registrations ? app_read(app, o->registrations, "registrations") : app_empty(app, "registrations");
 	in.roll = app_read_operand(app, argc, argv, "roll");
 	if (!in.roll || !in.events || !app_may_decide(app))

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "app/app.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
@@ -186,6 +188,19 @@ load_policy(struct app *app)
 	app->policy = xj_policy_load(app->pool, dirs, n, app->command->parts, &app->diags);
 }
 
+/* A standard stream that the caller closed: no file that is opened later may take its number. What is opened instead fails as the closed
+ * one would have, reading from standard input and writing to standard output. */
+static bool
+fill_streams(void)
+{
+	bool no_stdout = fcntl(STDOUT_FILENO, F_GETFD) < 0 && errno == EBADF;
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+	return no_stdout;
+}
+
 int
 app_begin(struct app *app, int argc, char **argv, const struct command *command)
 {
@@ -193,6 +208,7 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 	const char *today;
 
 	*app = (struct app){.command = command, .today = XJ_NO_DATE, .profile = "college"};
+	app->no_stdout = fill_streams();
 	app->pool = xj_pool_open(out_of_memory, (void *)(uintptr_t)command->name);
 	if (!app->pool)
 		out_of_memory((void *)(uintptr_t)command->name);

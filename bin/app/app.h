@@ -44,6 +44,7 @@ struct app {
 	bool dry_run, partial, help, version, verbose;
 	int operands; /* index of the first operand in argv */
 	int out_fd;
+	bool no_stdout; /* it was closed from the beginning */
 	bool stdin_taken;
 	bool unread; /* a file could not be read at all */
 	struct app_file *files; /* those read, so that nothing is written over them */

@@ -3,9 +3,12 @@
 #include "app/app.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define BATCH ((size_t)1 << 16)
 
 bool
 app_may_decide(const struct app *app)
@@ -55,8 +58,8 @@ app_out(struct app *app)
 static bool
 finish_out(struct app *app, struct xj_out *out)
 {
-	bool ok = xj_out_flush(out);
-	int fault = errno;
+	bool ok = xj_out_flush(out) && !app->no_stdout;
+	int fault = app->no_stdout ? EBADF : errno;
 
 	if (close(STDOUT_FILENO) < 0) {
 		fault = errno;
@@ -73,42 +76,120 @@ has_bad(const struct xj_table *t)
 	return memchr(t->bad, 1, t->rows * sizeof *t->bad) != NULL;
 }
 
-/* Is it one of the files that were read? Opening it for writing would empty it. */
 static bool
-was_read(const struct app *app, const char *path)
+same_place(const struct stat *a, const struct stat *b)
 {
-	struct stat st;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
 
-	if (stat(path, &st) < 0)
-		return false;
+/* Is it one of the files that were read, or where the records themselves or the messages go? */
+static bool
+in_use(const struct app *app, const struct stat *st)
+{
+	struct stat stream;
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fstat(fd, &stream) == 0 && same_place(st, &stream))
+			return true;
 	for (size_t i = 0; i < app->nfiles; i++)
-		if (app->files[i].dev == st.st_dev && app->files[i].ino == st.st_ino)
+		if (app->files[i].dev == st->st_dev && app->files[i].ino == st->st_ino)
 			return true;
 	return false;
 }
 
+/* The folder that a path names a file in, and the file's name. */
+static const char *
+folder_of(struct app *app, const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+
+	*name = slash ? slash + 1 : path;
+	return !slash ? "." : slash == path ? "/" : xj_pool_text(app->pool, path, (size_t)(slash - path));
+}
+
+/* Would a file of this name be one of the rules, whether there is one already or not? */
+static bool
+is_rule(struct app *app, const char *path)
+{
+	static const char *const folders[] = {".", "codes", "workflows"};
+	static const char *const lists[] = {"terms.csv", "programs.csv", "holidays.csv"};
+	const char *name, *folder = folder_of(app, path, &name);
+	size_t n = strlen(name);
+	bool named = n > 5 && strcmp(name + n - 5, ".yaml") == 0;
+	struct stat here, there;
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		named = named || strcmp(name, lists[i]) == 0;
+	if (!app->policy || stat(folder, &here) < 0)
+		return false;
+	for (size_t d = 0; d < app->policy->ndirs; d++)
+		for (size_t f = named ? 0 : 1; f < sizeof folders / sizeof *folders; f++)
+			if (stat(xj_pool_print(app->pool, "%s/%s", app->policy->dirs[d], folders[f]), &there) == 0 &&
+			    same_place(&here, &there))
+				return true;
+	return false;
+}
+
+/* Refused rows may go to a new file or take the place of a plain one, of none that anything else depends on. */
+static bool
+rejects_allowed(struct app *app)
+{
+	struct xj_where where = {.file = app->rejects};
+	struct stat st;
+
+	if (is_rule(app, app->rejects) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
+		xj_diag_add(&app->diags, XJ_SAME_FILE, &where, "--rejects", NULL);
+		return false;
+	}
+	if (lstat(app->rejects, &st) < 0 || S_ISREG(st.st_mode))
+		return true;
+	xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &where, "not a regular file", NULL);
+	return false;
+}
+
+static bool
+print_rejects(struct app *app, int fd)
+{
+	struct xj_out out;
+
+	xj_out_init(&out, app->pool, write_fd, &fd);
+	/* A table without refused rows leaves no header behind. */
+	for (size_t i = 0; i < app->nbatches; i++)
+		if (has_bad(app->batches[i]))
+			xj_emit_rejects(&out, app->batches[i], &app->diags, app_translate);
+	return xj_out_flush(&out);
+}
+
+/* Into a new file beside it, which takes its place when it is whole: the rows refused before are not lost to a full disk. */
 static bool
 write_rejects(struct app *app)
 {
-	int fd = was_read(app, app->rejects) ? -2 : open(app->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	struct xj_out out;
-	bool ok = fd >= 0;
+	const char *name, *folder = folder_of(app, app->rejects, &name);
+	char *path = xj_pool_print(app->pool, "%s/.%s.XXXXXX", folder, name);
+	int fd, fault;
+	bool ok;
 
-	if (ok) {
-		xj_out_init(&out, app->pool, write_fd, &fd);
-		/* A table without refused rows leaves no header behind. */
-		for (size_t i = 0; i < app->nbatches; i++)
-			if (has_bad(app->batches[i]))
-				xj_emit_rejects(&out, app->batches[i], &app->diags, app_translate);
-		ok = xj_out_flush(&out);
-		if (close(fd) < 0)
-			ok = false;
+	if (!rejects_allowed(app))
+		return false;
+	if (app->dry_run)
+		return true;
+	fd = mkstemp(path); /* mode 0600: the rows are whole */
+	ok = fd >= 0 && print_rejects(app, fd);
+	fault = errno;
+	if (fd >= 0 && close(fd) < 0 && ok) {
+		fault = errno;
+		ok = false;
 	}
-	if (fd == -2)
-		xj_diag_add(&app->diags, XJ_SAME_FILE, &(struct xj_where){.file = app->rejects}, "--rejects", NULL);
-	else if (!ok)
-		xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = app->rejects}, strerror(errno), NULL);
-	return ok;
+	if (ok && rename(path, app->rejects) < 0) {
+		fault = errno;
+		ok = false;
+	}
+	if (ok)
+		return true;
+	if (fd >= 0)
+		(void)unlink(path);
+	xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = app->rejects}, strerror(fault), NULL);
+	return false;
 }
 
 int
@@ -126,6 +207,10 @@ app_end(struct app *app)
 		if (!d->where.file)
 			xj_buf_print(&b, "%s: ", app->command->name);
 		xj_diag_render(&b, d, app_translate);
+		if (b.n < BATCH)
+			continue;
+		(void)write_all(STDERR_FILENO, b.p, b.n);
+		b.n = 0;
 	}
 	if (b.n)
 		(void)write_all(STDERR_FILENO, b.p, b.n);

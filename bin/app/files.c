@@ -9,6 +9,8 @@
 #include "record/encoding.h"
 #include "record/file.h"
 
+enum { SHOWN_DIGITS = 4 };
+
 static bool
 take_file(struct app *app, const char *path)
 {
@@ -115,6 +117,20 @@ header_of(struct app *app, const char *label, struct xj_span bytes)
 	return header;
 }
 
+/* What a message may show of a first line that is no header: then it is somebody's record, and no number of it is shown. */
+static const char *
+shown_header(struct app *app, struct xj_span header)
+{
+	char *text = xj_span_text(app->pool, header);
+
+	for (size_t i = 0, n; i < header.n; i += n ? n : 1) {
+		n = strspn(text + i, "0123456789");
+		if (n > SHOWN_DIGITS)
+			memset(text + i, '*', n);
+	}
+	return xj_span_text(app->pool, xj_utf8_fit(xj_span(text), 60));
+}
+
 static const struct xj_schema *
 kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 {
@@ -137,6 +153,20 @@ kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 	return whole && xj_header_known(header, whole, &n) > xj_header_known(header, kind, &n) ? whole : kind;
 }
 
+static void
+refuse_kind(struct app *app, const char *label, struct xj_span bytes, struct xj_span header)
+{
+	const struct xj_where where = {.file = label, .line = 1, .column = 1};
+	const char *separator = xj_header_separator(header);
+
+	if (xj_encoding_utf16(bytes))
+		xj_diag_add(&app->diags, XJ_UNMARKED_UTF16, &where, NULL);
+	else if (separator)
+		xj_diag_add(&app->diags, XJ_SEPARATOR, &where, separator, NULL);
+	else
+		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &where, shown_header(app, header), NULL);
+}
+
 struct xj_table *
 app_read_among(struct app *app, const char *path, const char *const *kinds)
 {
@@ -152,8 +182,7 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	header = header_of(app, label, bytes);
 	schema = kind_of(app, header, kinds);
 	if (!schema) {
-		xj_diag_add(&app->diags, XJ_UNKNOWN_KIND, &(struct xj_where){.file = label, .line = 1, .column = 1},
-		            xj_span_text(app->pool, xj_utf8_fit(header, 60)), NULL);
+		refuse_kind(app, label, bytes, header);
 		return NULL;
 	}
 	t = xj_table_parse(app->pool, label, bytes, schema,

@@ -41,16 +41,17 @@ xj_audit_due(struct xj_audit *a, struct xj_finding *f, xj_date due_on)
 
 /* The rules that are on for one kind of record, and what they keep. */
 struct running {
-	const struct xj_audit_rule *rules[64];
-	void *states[64];
+	const struct xj_audit_rule **rules;
+	void **states;
 	size_t count;
 };
 
 static void
 begin(struct xj_audit *a, const struct xj_table *table, struct running *run)
 {
-	run->count = 0;
-	for (size_t i = 0; i < xj_audit_nrules && run->count < 64; i++) {
+	*run = (struct running){xj_pool_zero(a->pool, xj_audit_nrules, sizeof *run->rules),
+	                        xj_pool_zero(a->pool, xj_audit_nrules, sizeof *run->states), 0};
+	for (size_t i = 0; i < xj_audit_nrules; i++) {
 		const struct xj_audit_rule *rule = &xj_audit_rules[i];
 
 		if (a->off[i] || !xj_span_is(table->schema->name, rule->kind))

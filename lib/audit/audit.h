@@ -28,6 +28,7 @@ struct xj_audit {
 	xj_date today;
 	const struct xj_term *term; /* the current one; NULL: rules about registering do not run */
 	xj_date window_end;         /* of the term; XJ_NO_DATE where unknown */
+	struct xj_duration ending_soon, marking_soon; /* what becomes due within so long is due soon */
 	struct xj_diags *diags;
 	bool *off; /* by rule: not asked for */
 	struct xj_finding *findings;

@@ -6,7 +6,7 @@
 
 /* zombie.c: those away past their end, or without a word */
 xj_audit_fn xj_audit_suspension_expired, xj_audit_suspension_ending, xj_audit_retention_expired,
-	xj_audit_retention_unanswered, xj_audit_admission_expired, xj_audit_end_missing;
+	xj_audit_retention_unanswered, xj_audit_admission_expired, xj_audit_leave_expired, xj_audit_end_missing;
 /* term.c: registering */
 xj_audit_fn xj_audit_unregistered, xj_audit_lapse_running, xj_audit_lapse_total, xj_audit_deferral_expired;
 /* identity.c: who is who */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/shown.h"
 #include "record/emit.h"
 
 static const char *const severities[] = {"note", "warning", "error", "error"};
@@ -37,13 +38,37 @@ message_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn
 		args[2] = distance(a, f->days_over, translate);
 	xj_buf_init(&b, a->pool);
 	xj_message_fill(&b, f->rule->message, args, translate);
+	xj_shown_mask(b.p, b.n);
 	return xj_buf_as_span(&b);
+}
+
+/* An argument of a command as a shell takes it. */
+static const char *
+word_of(const struct xj_audit *a, const char *arg)
+{
+	struct xj_buf b;
+
+	if (!arg)
+		return NULL;
+	xj_buf_init(&b, a->pool);
+	xj_shown_word(&b, xj_span(arg));
+	return b.p;
+}
+
+static const char *
+path_of(const struct xj_audit *a, const char *label)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, a->pool);
+	xj_shown_path(&b, strcmp(label, "<stdin>") == 0 ? "-" : label);
+	return b.p;
 }
 
 static struct xj_span
 next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
 {
-	const char *args[4] = {f->args[0], strcmp(f->table->label, "<stdin>") == 0 ? "-" : f->table->label, NULL, f->args[3]};
+	const char *args[4] = {word_of(a, f->args[0]), path_of(a, f->table->label), NULL, word_of(a, f->args[3])};
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);
@@ -58,10 +83,14 @@ xj_findings_text(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *
 		const struct xj_finding *f = &a->findings[i];
 		struct xj_where w = xj_table_where(f->table, f->row, f->field);
 		struct xj_span message = message_of(a, f, translate), next = next_of(a, f, translate);
+		size_t from;
 
-		xj_buf_print(out, "%s:%zu:%zu: %s: %.*s [%s]\n    %s %.*s\n", w.file, w.line, w.column,
+		xj_shown_plain(out, xj_span(w.file));
+		from = out->n;
+		xj_buf_print(out, ":%zu:%zu: %s: %.*s [%s]\n    %s %.*s\n", w.line, w.column,
 		             translate(severities[f->rule->severity]), (int)message.n, message.p, f->rule->name,
 		             translate("next:"), (int)next.n, next.p);
+		xj_shown_mask(out->p + from, out->n - from);
 	}
 }
 

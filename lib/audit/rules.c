@@ -1,5 +1,5 @@
-/* The table of all rules. In messages {1} is the student, {2} and {3} the deadline and how far it is (or what the rule says), {4} the step; in
- * `next` {1} is the student or case, {2} the file, {4} the step. */
+/* The table of all rules. In messages {1} is the student, {2} and {3} the deadline and how far it is (or what the rule says), {4} the step or status; in
+ * `next` {1} is the student or case, {2} the file, {4} the step or status. */
 #include "audit/families.h"
 
 const struct xj_audit_rule xj_audit_rules[] = {
@@ -23,6 +23,8 @@ const struct xj_audit_rule xj_audit_rules[] = {
 	 xj_audit_retention_unanswered, NULL},
 	{"admission-retention-expired", "roll", XJ_ERROR, "R-108", "admissions", "{1} retained admission ended {2}, {3} ago",
 	 "ask the student, then enroll or give the admission up", xj_audit_admission_expired, NULL},
+	{"leave-expired", "roll", XJ_ERROR, "R-402", "registry", "{1} {4} ended {2}, {3} ago",
+	 "end {4} with a case; change --list names the procedures", xj_audit_leave_expired, NULL},
 	{"end-missing", "roll", XJ_ERROR, "R-402", "registry", "{1} status {2} has no status_until that is a date, so nobody will notice its end",
 	 "look up the document and fill in status_until", xj_audit_end_missing, NULL},
 	{"unregistered", "roll", XJ_ERROR, "R-206", "college", "{1} is not registered; the window closed {2}, {3} ago",

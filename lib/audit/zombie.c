@@ -1,42 +1,50 @@
 #include "audit/families.h"
 
-static bool
-is(const struct xj_audit_row *row, const char *id)
+static struct xj_finding *
+expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, enum xj_away away)
 {
-	return row->status && row->status->ends && xj_span_is(row->status->id, id);
-}
+	struct xj_finding *f;
 
-static void
-expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, const char *status)
-{
-	if (row->until == XJ_NO_DATE || row->until >= a->today || !is(row, status))
-		return;
-	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->status_until), row->until);
+	if (row->until == XJ_NO_DATE || row->until >= a->today || !xj_status_away(row->status, away))
+		return NULL;
+	f = xj_audit_found(a, rule, row, row->roll->status_until);
+	xj_audit_due(a, f, row->until);
+	return f;
 }
 
 void
 xj_audit_suspension_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	expired(a, rule, row, "suspended");
+	(void)expired(a, rule, row, XJ_SUSPENSION);
 }
 
 void
 xj_audit_retention_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	expired(a, rule, row, "retained");
+	(void)expired(a, rule, row, XJ_RETENTION);
 }
 
 void
 xj_audit_admission_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	expired(a, rule, row, "admission-retained");
+	(void)expired(a, rule, row, XJ_ADMISSION);
+}
+
+/* A leave of the school's own kind. */
+void
+xj_audit_leave_expired(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	struct xj_finding *f = expired(a, rule, row, XJ_NO_LEAVE);
+
+	if (f)
+		f->args[3] = xj_span_text(a->pool, row->status->name);
 }
 
 void
 xj_audit_suspension_ending(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	if (row->until == XJ_NO_DATE || row->until < a->today || !is(row, "suspended") ||
-	    row->until > xj_date_add(a->today, a->policy->school->ending_soon))
+	if (row->until == XJ_NO_DATE || row->until < a->today || !xj_status_away(row->status, XJ_SUSPENSION) ||
+	    row->until > xj_date_add(a->today, a->ending_soon))
 		return;
 	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->status_until), row->until);
 }
@@ -47,7 +55,8 @@ xj_audit_retention_unanswered(struct xj_audit *a, const struct xj_audit_rule *ru
 {
 	xj_date due, said;
 
-	if (row->since == XJ_NO_DATE || !is(row, "retained") || (row->until != XJ_NO_DATE && row->until < a->today))
+	if (row->since == XJ_NO_DATE || !xj_status_away(row->status, XJ_RETENTION) ||
+	    (row->until != XJ_NO_DATE && row->until < a->today))
 		return;
 	due = xj_date_add(row->since, a->policy->school->service);
 	said = xj_date_parse(xj_cell(row->cursor, row->roll->confirmed_on));

@@ -109,16 +109,25 @@ eat(struct xj_span *s, const char *text)
 	return true;
 }
 
-/* ` 0:00`, `T00:00:00`, ` 00:00:00.000`: a midnight that a spreadsheet or database put behind a date. */
+/* ` 8:30`, `T00:00:00`, ` 083000`, ` 08:30:00.000`: a time of day that a form, spreadsheet or database put behind a date; or nothing. */
 static bool
-midnight(struct xj_span s)
+time_of_day(struct xj_span s)
 {
+	static const int limits[] = {23, 59, 59};
+	int parts = 0;
+
 	if (!eat(&s, " ") && !eat(&s, "T"))
 		return s.n == 0;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '0' && s.p[i] != ':' && s.p[i] != '.')
+	s = xj_span_trim(s);
+	do {
+		int v = number(&s, 2);
+
+		if (v < 0 || v > limits[parts++])
 			return false;
-	return s.n >= 4;
+	} while (parts < 3 && (eat(&s, ":") || (s.n && s.p[0] != '.')));
+	if (parts == 3 && eat(&s, "."))
+		(void)number(&s, 9);
+	return parts > 1 && s.n == 0;
 }
 
 xj_date
@@ -136,7 +145,7 @@ xj_date_parse_foreign(struct xj_span s)
 		if (!s.n || s.p[0] < '0' || s.p[0] > '9')
 			return XJ_NO_DATE;
 		d = s.n > 1 && s.p[1] >= '0' && s.p[1] <= '9' ? number(&s, 2) : -1;
-		return midnight(s) ? xj_date_of(y, m, d) : XJ_NO_DATE;
+		return time_of_day(s) ? xj_date_of(y, m, d) : XJ_NO_DATE;
 	}
 	if (eat(&s, "年")) {
 		first = "月";
@@ -154,7 +163,7 @@ xj_date_parse_foreign(struct xj_span s)
 	if (!eat(&s, first))
 		return XJ_NO_DATE;
 	d = number(&s, 2);
-	if ((second && !eat(&s, second)) || !midnight(s))
+	if ((second && !eat(&s, second)) || !time_of_day(s))
 		return XJ_NO_DATE;
 	return xj_date_of(y, m, d);
 }

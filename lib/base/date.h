@@ -16,8 +16,8 @@ int xj_date_year(xj_date d);
 int xj_date_weekday(xj_date d); /* 1 Monday to 7 Sunday */
 /* Strictly YYYY-MM-DD, years 1900 to 2999; XJ_NO_DATE otherwise. */
 xj_date xj_date_parse(struct xj_span s);
-/* Also 20260901, 2026/9/1, 2026-9-1, 2026.9.1, 2026年9月1日, each with an optional ` 00:00:00` behind. Day before month
- * and two-digit years are not guessed at. */
+/* Also 20260901, 2026/9/1, 2026-9-1, 2026.9.1, 2026年9月1日, each with an optional time of day behind (` 8:30`, `T08:30:00`),
+ * which is passed over. Day before month and two-digit years are not guessed at. */
 xj_date xj_date_parse_foreign(struct xj_span s);
 /* "YYYY-MM-DD" into 11 bytes; an empty string for XJ_NO_DATE. Answers `into`. */
 char *xj_date_format(xj_date d, char into[static 11]);

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/shown.h"
+
 static const struct xj_message messages[] = {
 #define XJ_MESSAGE(id, code, severity, text) [XJ_##id] = {code, severity, text},
 #include "base/messages.def"
@@ -17,10 +19,20 @@ xj_diags_init(struct xj_diags *d, struct xj_pool *pool)
 	*d = (struct xj_diags){.pool = pool};
 }
 
+/* A copy that may be shown: whatever file a text came from, the number of an identity card leaves the program masked. */
+static char *
+kept_text(struct xj_pool *pool, const char *p, size_t n)
+{
+	char *copy = xj_pool_text(pool, p, n);
+
+	xj_shown_mask(copy, n);
+	return copy;
+}
+
 static struct xj_span
 kept(struct xj_pool *pool, struct xj_span s)
 {
-	return s.p ? xj_span_copy(pool, s) : s;
+	return s.n ? xj_span_of(kept_text(pool, s.p, s.n), s.n) : s;
 }
 
 void
@@ -38,10 +50,22 @@ xj_diag_add(struct xj_diags *d, enum xj_code code, const struct xj_where *where,
 	}
 	va_start(ap, where);
 	for (int i = 0; i < 4 && (arg = va_arg(ap, const char *)); i++)
-		diag->args[i] = xj_pool_text(d->pool, arg, strlen(arg));
+		diag->args[i] = kept_text(d->pool, arg, strlen(arg));
 	va_end(ap);
 	if (messages[code].severity > d->worst)
 		d->worst = messages[code].severity;
+}
+
+void
+xj_diags_place(struct xj_diags *d, size_t from, const struct xj_where *where)
+{
+	for (size_t i = from; i < d->count; i++) {
+		struct xj_span field = d->list[i].where.field;
+
+		d->list[i].where = *where;
+		d->list[i].where.record = kept(d->pool, where->record);
+		d->list[i].where.field = field.n ? field : kept(d->pool, where->field);
+	}
 }
 
 struct placed {
@@ -125,7 +149,7 @@ xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4],
 	for (const char *p = translate(text); *p; p++) {
 		if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
 			if (args[p[1] - '1'])
-				xj_buf_text(out, translate(args[p[1] - '1']));
+				xj_shown_plain(out, xj_span(translate(args[p[1] - '1'])));
 			p += 2;
 		} else {
 			xj_buf_put(out, *p);
@@ -144,19 +168,21 @@ xj_diag_render(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *
 {
 	const struct xj_where *w = &diag->where;
 
-	if (w->file)
-		xj_buf_print(out, "%s:", w->file);
+	if (w->file) {
+		xj_shown_plain(out, xj_span(w->file));
+		xj_buf_put(out, ':');
+	}
 	if (w->line)
 		xj_buf_print(out, "%zu:", w->line);
 	if (w->line && w->column)
 		xj_buf_print(out, "%zu:", w->column);
 	xj_buf_print(out, "%s%s: ", w->file || w->line ? " " : "", translate(severities[messages[diag->code].severity]));
 	if (w->record.n) {
-		xj_buf_span(out, w->record);
+		xj_shown_plain(out, w->record);
 		xj_buf_text(out, ": ");
 	}
 	if (w->field.n) {
-		xj_buf_span(out, w->field);
+		xj_shown_plain(out, w->field);
 		xj_buf_text(out, ": ");
 	}
 	xj_diag_reason(out, diag, translate);

@@ -3,7 +3,8 @@
  * caller passes in and prints nothing; a command renders the list to standard error.
  *
  * Every message is a row of messages.def: a stable code, a severity and a text with {1} to {4} for what varies. Arguments are
- * copied. No argument may be the value of a sensitive field (R-602): pass its masked form, or describe it.
+ * copied. No argument may be the value of a sensitive field (R-602): pass its masked form, or describe it. The numbers of
+ * identity cards are masked in every argument and name, in whatever field they were typed.
  */
 #ifndef XJ_DIAG_H
 #define XJ_DIAG_H
@@ -54,6 +55,8 @@ typedef const char *xj_translate_fn(const char *text);
 void xj_diags_init(struct xj_diags *d, struct xj_pool *pool);
 /* Arguments are NUL-terminated texts, closed by NULL; at most four. `where` may be NULL. */
 void xj_diag_add(struct xj_diags *d, enum xj_code code, const struct xj_where *where, ...) __attribute__((sentinel));
+/* Those added since there were `from` are about this place; a field that they name already stays. */
+void xj_diags_place(struct xj_diags *d, size_t from, const struct xj_where *where);
 /* By file, in the order the files were first spoken of, then by line and column; what has no line stays where it is in its file. */
 void xj_diags_sort(struct xj_diags *d);
 /* Errors (and trouble) so far. */
@@ -64,7 +67,7 @@ enum xj_code xj_code_find(struct xj_span name);
 /* The text in the reader's language, {1} to {4} replaced. Arguments that are themselves texts of the program ("a directory") are turned as well;
  * what a file held stays as it is. */
 void xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4], xj_translate_fn *translate);
-/* `file:line:column: error: record: field: message [code]` and a line feed. */
+/* `file:line:column: error: record: field: message [code]` and a line feed; nothing in it moves a terminal's cursor. */
 void xj_diag_render(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate);
 /* Only the message itself, filled in. */
 void xj_diag_reason(struct xj_buf *out, const struct xj_diag *diag, xj_translate_fn *translate);

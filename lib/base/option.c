@@ -2,7 +2,6 @@
 #include "base/option.h"
 
 #include <getopt.h>
-#include <limits.h>
 
 #include "base/utf8.h"
 
@@ -136,7 +135,7 @@ take(struct xj_pool *pool, const struct xj_option *o, int answer, const char *va
 			*(xj_date *)o->into = date;
 		break;
 	case XJ_OPT_COUNT:
-		if (!xj_span_digits(xj_span(value)) || !xj_span_integer(xj_span(value), &count) || count > INT_MAX)
+		if (!xj_span_digits(xj_span(value)) || !xj_span_integer(xj_span(value), &count) || count > XJ_COUNT_MAX)
 			xj_diag_add(diags, XJ_BAD_COUNT_ARGUMENT, NULL, spelling(pool, o, answer), value, NULL);
 		else
 			*(int *)o->into = (int)count;

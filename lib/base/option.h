@@ -8,12 +8,14 @@
 #include "base/date.h"
 #include "base/diag.h"
 
+#define XJ_COUNT_MAX 10000
+
 enum xj_option_kind {
 	XJ_OPT_FLAG, /* bool */
 	XJ_OPT_TEXT, /* const char * */
 	XJ_OPT_LIST, /* struct xj_texts: may be given more than once */
 	XJ_OPT_DATE, /* xj_date */
-	XJ_OPT_COUNT /* int, 0 or more */
+	XJ_OPT_COUNT /* int, 0 to XJ_COUNT_MAX */
 };
 
 struct xj_texts {

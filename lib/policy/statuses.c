@@ -1,7 +1,8 @@
 #include "policy/statuses.h"
 
 static const char *const status_keys[] = {"id",   "on_roll",  "in_school", "registers",
-                                          "ends", "terminal", "state",     "becomes", NULL};
+                                          "ends", "terminal", "state",     "becomes", "away", NULL};
+static const char *const leaves[] = {"suspension", "retention", "admission"}; /* as enum xj_away has them */
 static const char *const root_keys[] = {"statuses", "source", NULL};
 
 static struct xj_span
@@ -10,6 +11,24 @@ name_of(void *ctx, uint32_t index)
 	const struct xj_statuses *s = ctx;
 
 	return s->list[index].name;
+}
+
+static void
+read_away(struct xj_status *status, const struct xj_node *map, struct xj_diags *diags)
+{
+	struct xj_span away;
+
+	if (!xj_yaml_text(map, "away", diags, &away))
+		return;
+	for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
+		if (xj_span_is(away, leaves[i]))
+			status->away = (enum xj_away)(i + 1);
+	if (!status->away || !status->ends) {
+		struct xj_where where = xj_yaml_where(xj_yaml_get(map, "away"));
+
+		xj_diag_add(diags, XJ_BAD_VALUE_KIND, &where, "away",
+		            "suspension, retention or admission, of a status with ends: yes", NULL);
+	}
 }
 
 static void
@@ -36,6 +55,7 @@ read_status(struct xj_status *status, const struct xj_pair *pair, struct xj_diag
 	(void)xj_yaml_flag(map, "terminal", diags, &status->terminal);
 	(void)xj_yaml_text(map, "state", diags, &status->state);
 	(void)xj_yaml_text(map, "becomes", diags, &status->becomes);
+	read_away(status, map, diags);
 }
 
 static void

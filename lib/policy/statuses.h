@@ -3,7 +3,7 @@
  *
  *     statuses:
  *       待注册: {id: pending, on_roll: yes, in_school: yes, registers: yes, becomes: 在籍}
- *       休学:   {id: suspended, on_roll: yes, in_school: no, ends: yes, state: "02"}
+ *       休学:   {id: suspended, on_roll: yes, in_school: no, ends: yes, away: suspension, state: "02"}
  *       退学:   {id: withdrawn, on_roll: no, in_school: no, terminal: yes, state: "03"}
  */
 #ifndef XJ_STATUSES_H
@@ -11,6 +11,9 @@
 
 #include "base/map.h"
 #include "record/yaml.h"
+
+/* What kind of leave a status is, for the rules about one kind. */
+enum xj_away { XJ_NO_LEAVE, XJ_SUSPENSION, XJ_RETENTION, XJ_ADMISSION };
 
 struct xj_status {
 	struct xj_span name; /* 休学: what records hold */
@@ -21,6 +24,7 @@ struct xj_status {
 	bool in_school;  /* takes part in teaching */
 	bool registers;  /* is due for registration each term */
 	bool ends;       /* must have status_until */
+	enum xj_away away; /* only where it ends; one without is a leave of the school's own kind */
 	bool terminal;   /* nothing leaves it */
 };
 
@@ -34,5 +38,12 @@ struct xj_statuses *xj_statuses_parse(struct xj_pool *pool, const struct xj_node
 /* NULL when there is no such status. */
 const struct xj_status *xj_status_find(const struct xj_statuses *s, struct xj_span name);
 const struct xj_status *xj_status_id(const struct xj_statuses *s, const char *id);
+
+/* Is it a leave of this kind? NULL is none. */
+static inline bool
+xj_status_away(const struct xj_status *status, enum xj_away away)
+{
+	return status && status->ends && status->away == away;
+}
 
 #endif

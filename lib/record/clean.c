@@ -67,14 +67,22 @@ check_all_unique(struct xj_table *t, struct xj_diags *diags)
 			check_unique(t, &f, 1, diags);
 }
 
+/* The diagnostics from `before` on are about this cell. The place is costly to work out, so only a cell that fails gets one. */
+static void
+refused(struct xj_table *t, size_t row, int field, struct xj_diags *diags, size_t before)
+{
+	struct xj_where w = xj_table_where(t, row, field);
+
+	xj_diags_place(diags, before, &w);
+	t->bad[row] = true;
+}
+
 void
 xj_table_check(struct xj_table *t, struct xj_diags *diags)
 {
 	const struct xj_schema *s = t->schema;
-	struct xj_diags aside;
 	struct xj_cursor c;
 
-	xj_diags_init(&aside, t->pool);
 	xj_cursor_init(&c, t->pool, t);
 	for (size_t row = 0; row < t->rows; row++) {
 		if (!xj_cursor_move(&c, row)) {
@@ -83,14 +91,10 @@ xj_table_check(struct xj_table *t, struct xj_diags *diags)
 		}
 		for (size_t col = 0; col < t->ncolumns; col++) {
 			int f = t->columns[col].field;
-			struct xj_where w;
+			size_t before = diags->count;
 
-			/* The place is costly to work out, so only a cell that fails is looked at again. */
-			if (f < 0 || xj_value_check(&s->fields[f], c.cells[col], &(struct xj_where){0}, &aside))
-				continue;
-			w = xj_table_where(t, row, f);
-			(void)xj_value_check(&s->fields[f], c.cells[col], &w, diags);
-			t->bad[row] = true;
+			if (f >= 0 && !xj_value_check(&s->fields[f], c.cells[col], NULL, diags))
+				refused(t, row, f, diags, before);
 		}
 	}
 	check_all_unique(t, diags);
@@ -112,19 +116,11 @@ clean_row(struct xj_table *t, struct xj_cursor *c, size_t row, struct xj_buf *te
 				xj_buf_put(text, ',');
 			if (f >= 0) {
 				const struct xj_field *field = &t->schema->fields[f];
-				struct xj_diags aside;
+				size_t before = diags->count;
 
-				xj_diags_init(&aside, t->pool);
-				if (!xj_value_normalise(t->pool, t->schema, field, value, &(struct xj_where){0}, &aside,
-				                        &value) ||
-				    !xj_value_check(field, value, &(struct xj_where){0}, &aside)) {
-					struct xj_where w = xj_table_where(t, row, f);
-
-					value = c->cells[col];
-					if (xj_value_normalise(t->pool, t->schema, field, value, &w, diags, &value))
-						(void)xj_value_check(field, value, &w, diags);
-					t->bad[row] = true;
-				}
+				if (!xj_value_normalise(t->pool, t->schema, field, value, NULL, diags, &value) ||
+				    !xj_value_check(field, value, NULL, diags))
+					refused(t, row, f, diags, before);
 			}
 			xj_emit_cell(text, value);
 		}
@@ -145,6 +141,7 @@ xj_table_clean(struct xj_table *t, struct xj_diags *diags)
 	struct xj_buf text;
 
 	*out = *t;
+	out->gaps = false;
 	xj_buf_init(&text, t->pool);
 	xj_cursor_init(&c, t->pool, t);
 	out->starts = xj_pool_zero(t->pool, t->rows + 1, sizeof *out->starts);

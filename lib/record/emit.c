@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/shown.h"
 #include "record/value.h"
 
 #define BATCH ((size_t)1 << 18)
@@ -277,20 +278,20 @@ key_text(struct xj_buf *b, const struct xj_schema *s, const struct xj_span *valu
 	/* an append-only file has no key; its first identifier tells what a line is about */
 	for (size_t f = 0; !s->nprimary_key && f < s->nfields; f++)
 		if (s->fields[f].identifier && !s->fields[f].sensitive) {
-			xj_buf_span(b, values[f]);
+			xj_shown_plain(b, values[f]);
 			return;
 		}
 	for (size_t k = 0; k < s->nprimary_key; k++) {
 		if (k)
 			xj_buf_put(b, ' ');
-		xj_buf_span(b, values[s->primary_key[k]]);
+		xj_shown_plain(b, values[s->primary_key[k]]);
 	}
 }
 
 static void
 shown(struct xj_buf *b, struct xj_span value)
 {
-	xj_buf_span(b, value.n ? value : XJ_LIT("(empty)"));
+	xj_shown_plain(b, value.n ? value : XJ_LIT("(empty)"));
 }
 
 void
@@ -332,7 +333,7 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 		for (size_t f = 0; f < s->nfields; f++)
 			if (ch->added[i][f].n) {
 				xj_buf_print(&l.line, " %.*s=", (int)s->fields[f].name.n, s->fields[f].name.p);
-				xj_buf_span(&l.line, xj_value_masked(ch->pool, &s->fields[f], ch->added[i][f]));
+				xj_shown_plain(&l.line, xj_value_masked(ch->pool, &s->fields[f], ch->added[i][f]));
 			}
 		xj_buf_put(&l.line, '\n');
 		xj_out_add(out, l.line.p, l.line.n);
@@ -372,43 +373,86 @@ add_reason(struct xj_buf *reason, const struct xj_diag *d, xj_translate_fn *tran
 	if (reason->n)
 		xj_buf_text(reason, "; ");
 	if (d->where.field.n) {
-		xj_buf_span(reason, d->where.field);
+		xj_shown_plain(reason, d->where.field);
 		xj_buf_text(reason, ": ");
 	}
 	xj_diag_reason(reason, d, translate);
 	xj_buf_print(reason, " [%s]", xj_message(d->code)->code);
 }
 
+/* A line of refused rows: the three columns, then the line without those columns where it has them already. */
+struct reject {
+	const struct xj_table *t;
+	bool again; /* the table came with such columns */
+	struct xj_span *raw;
+	size_t cap;
+	struct xj_buf line;
+};
+
+static void
+add_original(struct reject *r, struct xj_span line)
+{
+	size_t n;
+
+	if (!r->again) {
+		xj_buf_put(&r->line, ',');
+		xj_buf_span(&r->line, line);
+		return;
+	}
+	n = xj_csv_raw_cells(line, r->raw, r->cap);
+	if (n > r->cap) {
+		r->cap = n * 2;
+		r->raw = xj_pool_alloc(r->t->pool, r->cap * sizeof *r->raw);
+		(void)xj_csv_raw_cells(line, r->raw, r->cap);
+	}
+	for (size_t c = 0; c < n; c++)
+		if (c >= r->t->ncolumns || !xj_is_reject_heading(r->t->columns[c].heading)) {
+			xj_buf_put(&r->line, ',');
+			xj_buf_span(&r->line, r->raw[c]);
+		}
+}
+
+static void
+begin_rejects(struct reject *r, const struct xj_table *t)
+{
+	*r = (struct reject){.t = t, .cap = t->ncolumns};
+	r->raw = xj_pool_zero(t->pool, r->cap, sizeof *r->raw);
+	for (size_t c = 0; c < t->ncolumns; c++)
+		r->again = r->again || xj_is_reject_heading(t->columns[c].heading);
+	xj_buf_init(&r->line, t->pool);
+	xj_buf_text(&r->line, "reject_file,reject_line,reject_reason");
+	add_original(r, t->header);
+	xj_buf_put(&r->line, '\n');
+}
+
 void
 xj_emit_rejects(struct xj_out *out, const struct xj_table *t, const struct xj_diags *diags, xj_translate_fn *translate)
 {
 	const struct xj_diag **errors;
-	struct xj_buf line, reason;
+	struct xj_buf reason;
+	struct reject r;
 	size_t nerrors, e = 0;
 
 	t = t->origin;
 	errors = errors_by_line(t, diags, &nerrors);
-	xj_buf_init(&line, t->pool);
+	begin_rejects(&r, t);
 	xj_buf_init(&reason, t->pool);
-	xj_buf_text(&line, "reject_line,reject_reason,");
-	xj_buf_span(&line, t->header);
-	xj_buf_put(&line, '\n');
-	xj_out_add(out, line.p, line.n);
+	xj_out_add(out, r.line.p, r.line.n);
 	for (size_t row = 0; row < t->rows; row++) {
 		size_t number;
 
 		if (!t->bad[row])
 			continue;
 		number = xj_table_line_number(t, row);
-		reason.n = line.n = 0;
+		reason.n = r.line.n = 0;
 		for (; e < nerrors && errors[e]->where.line <= number; e++)
 			if (errors[e]->where.line == number)
 				add_reason(&reason, errors[e], translate);
-		xj_buf_print(&line, "%zu,", number);
-		xj_emit_cell(&line, xj_buf_as_span(&reason));
-		xj_buf_put(&line, ',');
-		xj_buf_span(&line, xj_table_line(t, row));
-		xj_buf_put(&line, '\n');
-		xj_out_add(out, line.p, line.n);
+		xj_emit_cell(&r.line, xj_span(t->label));
+		xj_buf_print(&r.line, ",%zu,", number);
+		xj_emit_cell(&r.line, xj_buf_as_span(&reason));
+		add_original(&r, xj_table_line(t, row));
+		xj_buf_put(&r.line, '\n');
+		xj_out_add(out, r.line.p, r.line.n);
 	}
 }

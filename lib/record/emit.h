@@ -30,7 +30,9 @@ void xj_emit_table(struct xj_out *out, const struct xj_changes *ch);
 void xj_emit_changed(struct xj_out *out, const struct xj_changes *ch);
 /* The difference for --dry-run: one line a field, `roll: 2023010112: status: 在籍 -> 休学`; sensitive values masked. */
 void xj_emit_difference(struct xj_out *out, const struct xj_changes *ch);
-/* Refused rows of a table: reject_line, reject_reason, then the row's line as it came. */
+/* Refused rows of a table: reject_file, reject_line, reject_reason, then the row's line as it came, under the table's header with these
+ * three in front. Columns of that name in a table that was itself made so are left out, so that refused rows, corrected, go in again and
+ * may be refused again. Several tables one behind the other make a block each, with its own header. */
 void xj_emit_rejects(struct xj_out *out, const struct xj_table *t, const struct xj_diags *diags,
                      xj_translate_fn *translate);
 

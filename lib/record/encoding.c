@@ -6,7 +6,7 @@
 
 /* So many Han characters in valid UTF-8 do not come about by chance in GB18030: past them a bad byte is damage. Without this, one
  * broken byte would turn a whole file into other, wrong characters. */
-enum { SURELY_UTF8 = 8 };
+enum { SURELY_UTF8 = 8, SAMPLE = 4096, ENOUGH_NULS = 4 };
 
 struct mark {
 	const char *bytes;
@@ -55,6 +55,17 @@ convert(struct xj_pool *pool, const char *encoding, struct xj_span in, struct xj
 	iconv_close(cd);
 	out->n = room - free_bytes;
 	return in.n - left;
+}
+
+bool
+xj_encoding_utf16(struct xj_span bytes)
+{
+	size_t nuls[2] = {0, 0};
+
+	for (size_t i = 0; i < bytes.n && i < SAMPLE; i++)
+		nuls[i % 2] += bytes.p[i] == '\0';
+	/* commas, digits, line ends: their other byte is NUL, and always the same one of the two */
+	return (nuls[0] == 0 && nuls[1] >= ENOUGH_NULS) || (nuls[1] == 0 && nuls[0] >= ENOUGH_NULS);
 }
 
 static bool
@@ -118,6 +129,10 @@ xj_encoding_decode(struct xj_pool *pool, const char *label, struct xj_span bytes
 		if (bytes.n >= marks[i].n && memcmp(bytes.p, marks[i].bytes, marks[i].n) == 0)
 			return decode_marked(pool, label, &marks[i],
 			                     xj_span_of(bytes.p + marks[i].n, bytes.n - marks[i].n), diags, out);
+	if (xj_encoding_utf16(bytes)) {
+		xj_diag_add(diags, XJ_UNMARKED_UTF16, &(struct xj_where){.file = label, .line = 1, .column = 1}, NULL);
+		return false;
+	}
 	valid = xj_span_of(bytes.p, xj_utf8_valid(bytes.p, bytes.n));
 	if (valid.n == bytes.n || surely_utf8(valid)) {
 		if (!without_nul(label, valid, diags))

@@ -2,6 +2,7 @@
  * Encodings of foreign text. A byte order mark decides; else strict UTF-8 (RFC 3629); else GB18030-2005 through iconv(3),
  * which a Chinese Excel writes when it saves CSV. UTF-16 (Excel's "Unicode text") is recognised by its mark and converted too.
  * Text that has gone on as UTF-8 with Chinese in it is damaged UTF-8 where that ends, never GB18030.
+ * UTF-16 without a mark is named, not guessed at.
  * Conversion keeps characters one to one, so columns counted in characters are those of the original.
  */
 #ifndef XJ_ENCODING_H
@@ -13,5 +14,8 @@
  * line and column of the first byte that fits no encoding (or of a NUL), *out untouched. */
 bool xj_encoding_decode(struct xj_pool *pool, const char *label, struct xj_span bytes, struct xj_diags *diags,
                         struct xj_span *out);
+
+/* Is it UTF-16 that does not say so? */
+bool xj_encoding_utf16(struct xj_span bytes);
 
 #endif

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 #include "record/file.h"
 
 #include <errno.h>
@@ -7,10 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct mapping {
-	void *p;
-	size_t n;
-};
+#define LARGE_FILE ((size_t)8 << 20)
+
+enum outcome { TAKEN, FAILED, CHANGED };
 
 const char *
 xj_file_label(const char *path)
@@ -18,30 +17,39 @@ xj_file_label(const char *path)
 	return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
+/* Large pages for a large file: most of what reading costs is the kernel clearing small ones. */
 static void
-unmap(void *arg)
+want_large_pages(char *p, size_t n)
 {
-	struct mapping *m = arg;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), skip = page - (uintptr_t)p % page;
 
-	(void)munmap(m->p, m->n);
+	if (n >= LARGE_FILE)
+		(void)madvise(p + skip, n - skip, MADV_HUGEPAGE);
 }
 
-static bool
-map_file(struct xj_pool *pool, int fd, size_t n, struct xj_span *out)
+/* The whole of a regular file of `size` bytes. It is read, not mapped: somebody may cut it short at any time, also later. */
+static enum outcome
+read_regular(struct xj_pool *pool, int fd, size_t size, struct xj_span *out)
 {
-	struct mapping *m;
-	void *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+	char *p = xj_pool_alloc(pool, size + 1);
+	struct stat after;
+	size_t n = 0;
+	ssize_t got;
 
-	if (p == MAP_FAILED)
-		return false;
-	m = xj_pool_alloc(pool, sizeof *m);
-	*m = (struct mapping){p, n};
-	xj_pool_at_close(pool, unmap, m);
+	want_large_pages(p, size);
+	do {
+		got = read(fd, p + n, size + 1 - n);
+		if (got < 0 && errno != EINTR)
+			return FAILED;
+		n += got > 0 ? (size_t)got : 0;
+	} while (got != 0 && n <= size);
+	if (n != size || fstat(fd, &after) < 0 || (size_t)after.st_size != size)
+		return CHANGED;
 	*out = xj_span_of(p, n);
-	return true;
+	return TAKEN;
 }
 
-static bool
+static enum outcome
 read_stream(struct xj_pool *pool, int fd, struct xj_span *out)
 {
 	size_t cap = (size_t)1 << 16, n = 0;
@@ -53,7 +61,7 @@ read_stream(struct xj_pool *pool, int fd, struct xj_span *out)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return false;
+			return FAILED;
 		if (got == 0)
 			break;
 		n += (size_t)got;
@@ -63,13 +71,15 @@ read_stream(struct xj_pool *pool, int fd, struct xj_span *out)
 		}
 	}
 	*out = xj_span_of(p, n);
-	return true;
+	return TAKEN;
 }
 
 static bool
 read_open(struct xj_pool *pool, int fd, const struct xj_where *where, struct xj_diags *diags, struct xj_span *out)
 {
+	enum outcome outcome;
 	struct stat st;
+	off_t at;
 
 	if (fstat(fd, &st) < 0) {
 		xj_diag_add(diags, XJ_CANNOT_READ, where, strerror(errno), NULL);
@@ -79,13 +89,14 @@ read_open(struct xj_pool *pool, int fd, const struct xj_where *where, struct xj_
 		xj_diag_add(diags, XJ_NOT_A_FILE, where, "a directory", NULL);
 		return false;
 	}
-	if (S_ISREG(st.st_mode) && st.st_size > 0 && map_file(pool, fd, (size_t)st.st_size, out))
-		return true;
-	if (!read_stream(pool, fd, out)) {
+	/* Standard input may stand behind lines that another command took. */
+	at = S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
+	outcome = at == 0 && st.st_size > 0 ? read_regular(pool, fd, (size_t)st.st_size, out) : read_stream(pool, fd, out);
+	if (outcome == FAILED)
 		xj_diag_add(diags, XJ_CANNOT_READ, where, strerror(errno), NULL);
-		return false;
-	}
-	return true;
+	else if (outcome == CHANGED)
+		xj_diag_add(diags, XJ_FILE_CHANGED, where, NULL);
+	return outcome == TAKEN;
 }
 
 bool

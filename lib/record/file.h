@@ -1,7 +1,6 @@
 /*
- * Whole files into memory. A regular file is mapped, so it must not be cut short while it is read; records are replaced by
- * rename(2), which keeps that true. `-` is standard input, named <stdin> in messages. A directory, a device that is
- * not a stream, an unreadable or missing file: a diagnostic, false, *out untouched. The bytes last as long as the pool.
+ * Whole files into memory. `-` is standard input, named <stdin> in messages. A directory, an unreadable or missing file, one
+ * whose size changes while it is read: a diagnostic, false, *out untouched. The bytes last as long as the pool.
  */
 #ifndef XJ_FILE_H
 #define XJ_FILE_H

@@ -178,6 +178,7 @@ read_field(struct loading *l, const struct xj_node *map, struct xj_field *field)
 		xj_yaml_missing(map, "name", l->diags);
 	xj_yaml_text(map, "name", l->diags, &field->name);
 	xj_yaml_text(map, "title", l->diags, &field->title);
+	field->label = field->title.n ? xj_span(xj_pool_print(l->pool, "%s (%s)", field->name.p, field->title.p)) : field->name;
 	xj_yaml_text(map, "standard", l->diags, &field->standard);
 	xj_yaml_texts(l->pool, map, "aliases", l->diags, &field->aliases, &field->naliases);
 	field->type = (enum xj_type)word(l, map, "type", types);

@@ -17,6 +17,7 @@ enum xj_kind { XJ_STATE, XJ_APPEND, XJ_TABLE, XJ_FOREIGN };
 
 struct xj_field {
 	struct xj_span name, title, standard; /* standard and title may be empty */
+	struct xj_span label; /* `name (title)`, as messages name it */
 	struct xj_span *aliases;
 	size_t naliases;
 	enum xj_type type;

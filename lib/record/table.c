@@ -9,6 +9,12 @@
 /* No record file is nearly so wide; headings are compared with each other. */
 #define MAX_COLUMNS 1000
 
+/* What telling places takes, made once: there may be a diagnostic about every row. */
+struct xj_place {
+	struct xj_cursor cursor; /* of the table as it came */
+	struct xj_span *raw;
+};
+
 static const enum xj_code fault_codes[] = {
 	[XJ_CSV_SOUND] = XJ_RAGGED_ROW,
 	[XJ_CSV_STRAY] = XJ_STRAY_QUOTE,
@@ -27,7 +33,14 @@ line_at(const struct xj_table *t, size_t from, size_t to)
 struct xj_span
 xj_table_line(const struct xj_table *t, size_t row)
 {
-	return line_at(t, t->starts[row], t->starts[row + 1]);
+	size_t from = t->starts[row], to = t->starts[row + 1];
+
+	if (t->gaps) {
+		const char *end = memchr(t->text.p + from, '\n', to - from);
+
+		to = end ? (size_t)(end - t->text.p) : to;
+	}
+	return line_at(t, from, to);
 }
 
 size_t
@@ -46,9 +59,22 @@ xj_table_line_number(const struct xj_table *t, size_t row)
 	return row + 2 + low;
 }
 
+/* A row of commas and nothing else: spreadsheets save the formatted cells below a table. */
+static bool
+without_value(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '"' && i + 1 < n && p[i + 1] == '"')
+			i++;
+		else if (p[i] != ',' && p[i] != ' ' && p[i] != '\t' && p[i] != '\r')
+			return false;
+	}
+	return true;
+}
+
 /* Where each row begins; blank lines are no rows. `from` is behind the header. */
 static void
-index_rows(struct xj_table *t, size_t from)
+index_rows(struct xj_table *t, size_t from, enum xj_reading how)
 {
 	size_t cap = t->text.n / 96 + 16, capblanks = 0;
 
@@ -59,6 +85,9 @@ index_rows(struct xj_table *t, size_t from)
 
 		if (n == 0 || (n == 1 && *p == '\r')) {
 			*XJ_PUSH(t->pool, t->blanks, t->nblanks, capblanks) = t->rows;
+		} else if (how == XJ_FOREIGN_FILE && t->ncolumns > 1 && without_value(p, n)) {
+			*XJ_PUSH(t->pool, t->blanks, t->nblanks, capblanks) = t->rows;
+			t->gaps = true;
 		} else {
 			if (t->rows + 2 > cap) {
 				t->starts = xj_pool_grow(t->pool, t->starts, cap * sizeof *t->starts,
@@ -71,6 +100,13 @@ index_rows(struct xj_table *t, size_t from)
 	}
 	t->starts[t->rows] = t->text.n;
 	t->bad = xj_pool_zero(t->pool, t->rows + 1, sizeof *t->bad);
+}
+
+bool
+xj_is_reject_heading(struct xj_span heading)
+{
+	return xj_span_is(heading, "reject_file") || xj_span_is(heading, "reject_line") ||
+	       xj_span_is(heading, "reject_reason");
 }
 
 static void
@@ -107,6 +143,8 @@ match_columns(struct xj_table *t, struct xj_diags *diags)
 		struct xj_column *column = &t->columns[c];
 
 		column->field = t->schema ? xj_schema_heading(t->schema, column->heading) : -1;
+		if (column->field < 0 && xj_is_reject_heading(column->heading))
+			continue;
 		for (size_t other = 0; other < c; other++) {
 			bool same = column->field >= 0 ? t->columns[other].field == column->field
 			                               : column->heading.n && xj_span_same(t->columns[other].heading,
@@ -126,8 +164,7 @@ match_columns(struct xj_table *t, struct xj_diags *diags)
 	for (size_t c = 0; c < t->ncolumns; c++) {
 		const struct xj_field *near;
 
-		if (t->columns[c].field >= 0 || !t->columns[c].heading.n ||
-		    xj_span_starts(t->columns[c].heading, "reject_"))
+		if (t->columns[c].field >= 0 || !t->columns[c].heading.n || xj_is_reject_heading(t->columns[c].heading))
 			continue;
 		near = near_field(t, t->columns[c].heading);
 		where_heading(t, c, &w);
@@ -150,6 +187,14 @@ match_columns(struct xj_table *t, struct xj_diags *diags)
 	return xj_diags_errors(diags) == before;
 }
 
+const char *
+xj_header_separator(struct xj_span header)
+{
+	if (!header.n || memchr(header.p, ',', header.n))
+		return NULL;
+	return memchr(header.p, '\t', header.n) ? "tabs" : memchr(header.p, ';', header.n) ? "semicolons" : NULL;
+}
+
 static bool
 read_header(struct xj_table *t, struct xj_diags *diags)
 {
@@ -159,6 +204,10 @@ read_header(struct xj_table *t, struct xj_diags *diags)
 	struct xj_span *cells = xj_pool_zero(t->pool, max, sizeof *cells);
 	enum xj_csv_fault fault = xj_csv_split(csv, t->header, cells, max, &n);
 
+	if (xj_header_separator(t->header)) {
+		xj_diag_add(diags, XJ_SEPARATOR, &w, xj_header_separator(t->header), NULL);
+		return false;
+	}
 	if (fault != XJ_CSV_SOUND) {
 		xj_diag_add(diags, fault_codes[fault], &w, NULL);
 		return false;
@@ -208,6 +257,10 @@ decode_record(struct xj_table *t, struct xj_span bytes, struct xj_diags *diags)
 	struct xj_where w = {.file = t->label, .line = 1, .column = 1};
 	const char *nul = memchr(bytes.p, '\0', bytes.n);
 
+	if (nul && xj_encoding_utf16(bytes)) {
+		xj_diag_add(diags, XJ_UNMARKED_UTF16, &w, NULL);
+		return false;
+	}
 	if (nul) {
 		for (const char *p = bytes.p; p < nul; p++)
 			w.line += *p == '\n', w.column = *p == '\n' ? 1 : w.column + ((*p & 0xc0) != 0x80);
@@ -229,6 +282,7 @@ xj_table_parse(struct xj_pool *pool, const char *label, struct xj_span bytes, co
 	size_t valid;
 
 	*t = (struct xj_table){.pool = pool, .label = label, .schema = schema, .origin = t};
+	t->place = xj_pool_zero(pool, 1, sizeof *t->place);
 	if (bytes.n == 0) {
 		xj_diag_add(diags, XJ_EMPTY_FILE, &(struct xj_where){.file = label}, NULL);
 		return NULL;
@@ -249,7 +303,7 @@ xj_table_parse(struct xj_pool *pool, const char *label, struct xj_span bytes, co
 	if (!read_header(t, diags))
 		return NULL;
 	t->body = end ? (size_t)(end - t->text.p) + 1 : t->text.n;
-	index_rows(t, t->body);
+	index_rows(t, t->body, how);
 	if (valid < t->text.n)
 		mark_not_utf8(t, valid, diags);
 	if (schema && schema->needs_rows && t->rows == 0) {
@@ -303,10 +357,12 @@ xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *h
 {
 	size_t known = 0;
 
-	for (*headings = 0; header.p && *headings < MAX_COLUMNS; ++*headings) {
+	*headings = 0;
+	for (size_t n = 0; header.p && n < MAX_COLUMNS; n++) {
 		struct xj_span heading = next_heading(&header);
 
 		known += heading.n && xj_schema_heading(schema, heading) >= 0;
+		*headings += !xj_is_reject_heading(heading);
 	}
 	return known;
 }
@@ -392,11 +448,23 @@ xj_cursor_fault(struct xj_cursor *c, size_t row, struct xj_diags *diags)
 	t->bad[row] = true;
 }
 
+static struct xj_place *
+place_of(const struct xj_table *t)
+{
+	struct xj_place *place = t->place;
+
+	if (!place->raw) {
+		xj_cursor_init(&place->cursor, t->pool, t->origin);
+		place->raw = xj_pool_zero(t->pool, t->ncolumns + 1, sizeof *place->raw);
+	}
+	return place;
+}
+
 /* The column, in characters, where cell `column` of a row begins. */
 static size_t
 column_position(const struct xj_table *t, size_t row, size_t column)
 {
-	struct xj_span line = xj_table_line(t, row), *raw = xj_pool_zero(t->pool, t->ncolumns, sizeof *raw);
+	struct xj_span line = xj_table_line(t->origin, row), *raw = place_of(t)->raw;
 
 	if (xj_csv_raw_cells(line, raw, t->ncolumns) <= column)
 		return 1;
@@ -423,24 +491,22 @@ struct xj_where
 xj_table_where(const struct xj_table *t, size_t row, int field)
 {
 	struct xj_where w = {.file = t->label, .line = xj_table_line_number(t, row), .column = 1};
-	struct xj_cursor c;
+	struct xj_cursor *c;
 	size_t n;
 
 	if (!t->schema)
 		return w;
-	xj_cursor_init(&c, t->pool, t->origin);
-	if (split(&c, row, &n) == XJ_CSV_SOUND && n == t->ncolumns) {
+	c = &place_of(t)->cursor;
+	if (split(c, row, &n) == XJ_CSV_SOUND && n == t->ncolumns) {
 		int key = naming_field(t->schema, t);
 
 		if (key >= 0)
-			w.record = xj_span_trim(c.cells[t->column_of[key]]);
+			w.record = xj_span_trim(c->cells[t->column_of[key]]);
 		if (field >= 0 && t->column_of[field] >= 0)
-			w.column = column_position(t->origin, row, (size_t)t->column_of[field]);
+			w.column = column_position(t, row, (size_t)t->column_of[field]);
 	}
 	if (field >= 0)
-		w.field = xj_span(xj_pool_print(t->pool, "%.*s (%.*s)", (int)t->schema->fields[field].name.n,
-		                                t->schema->fields[field].name.p, (int)t->schema->fields[field].title.n,
-		                                t->schema->fields[field].title.p));
+		w.field = t->schema->fields[field].label;
 	return w;
 }
 

@@ -4,7 +4,7 @@
  *
  * What CSV means is libcsv's to say (RFC 4180, strict): a row that holds a quote goes through it, any other splits at its commas by the
  * same rule. One record a line: a line break inside quotes is refused. Record files are UTF-8 with LF; CRLF and a byte order mark are
- * accepted and kept. Foreign files come in any form that encoding.h decodes.
+ * accepted and kept. Foreign files come in any form that encoding.h decodes; rows of theirs that hold no value are passed over.
  */
 #ifndef XJ_TABLE_H
 #define XJ_TABLE_H
@@ -24,6 +24,7 @@ struct xj_table {
 	const struct xj_schema *schema;
 	struct xj_span text;   /* the whole file as UTF-8, without a byte order mark */
 	bool bom, quotes, crlf; /* crlf: the header line ends in CRLF */
+	bool gaps;             /* rows without a value stand between others, and are passed over as blank lines are */
 	struct xj_span header; /* the header line without its ending */
 	size_t body;           /* where the line behind it begins */
 	struct xj_column *columns;
@@ -35,6 +36,7 @@ struct xj_table {
 	size_t nblanks;
 	bool *bad;             /* rows that were refused, here or by whoever used them; shared with `origin` */
 	const struct xj_table *origin; /* the table as it came, of one that xj_table_clean made; else itself */
+	struct xj_place *place; /* what xj_table_where works with */
 };
 
 /* One row at a time; a cursor per loop (and thread). */
@@ -57,9 +59,14 @@ struct xj_table *xj_table_parse(struct xj_pool *pool, const char *label, struct 
 struct xj_table *xj_table_empty(struct xj_pool *pool, const char *label, const struct xj_schema *schema);
 /* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; NULL
  * for none. */
-/* How many of its headings mean a field. */
+/* How many of its headings mean a field; those of refused rows are not counted. */
 size_t xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *headings);
 const struct xj_schema *xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count);
+
+/* What stands where its commas should: "tabs", "semicolons"; NULL when nothing does. */
+const char *xj_header_separator(struct xj_span header);
+/* Is it a column that xj_emit_rejects puts in front? Such a column of a file that is read is nothing to speak of. */
+bool xj_is_reject_heading(struct xj_span heading);
 
 void xj_cursor_init(struct xj_cursor *c, struct xj_pool *pool, const struct xj_table *table);
 /* Splits row `row`; false when it was refused or is not well formed (wrong number of cells, a stray or unfinished quote). */
@@ -78,7 +85,8 @@ xj_cell(const struct xj_cursor *c, int field)
 /* The row's line without its ending. */
 struct xj_span xj_table_line(const struct xj_table *t, size_t row);
 size_t xj_table_line_number(const struct xj_table *t, size_t row);
-/* Where a cell stands; field -1 names the row only. The record is the row's primary key, unless that is sensitive. */
+/* Where a cell stands; field -1 names the row only. The record is the row's primary key, unless that is sensitive; it lasts until the next
+ * call for this table. */
 struct xj_where xj_table_where(const struct xj_table *t, size_t row, int field);
 
 /* Checks every row: well formed, each cell by value.h, `unique` fields and the primary key (state and table kinds). Marks rows with errors bad. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/shown.h"
 #include "base/utf8.h"
 
 enum { SHOWN_MAX = 40, LISTED_MAX = 8, EXCEL_DIGITS = 15, IDENTIFIER_MAX = 18, SERIAL_EPOCH = 25569 };
@@ -13,23 +14,20 @@ static const char *const no_words[] = {"否", "no", "false", "0", "n", "N", "NO"
 static const char *
 shown(struct xj_pool *pool, const struct xj_field *field, struct xj_span value)
 {
-	struct xj_span rest = xj_span_of(value.p, xj_utf8_valid(value.p, value.n));
+	struct xj_span rest;
 	struct xj_buf text;
-	size_t n = 0;
+	char *copy;
 
 	if (field->sensitive)
 		return "***";
+	/* masked before it is cut: a part of an identity number is not known for one */
+	copy = xj_span_text(pool, xj_span_of(value.p, xj_utf8_valid(value.p, value.n)));
+	rest = xj_span(copy);
+	xj_shown_mask(copy, rest.n);
+	for (size_t n = 0; rest.n && n < SHOWN_MAX; n++)
+		(void)xj_utf8_next(&rest);
 	xj_buf_init(&text, pool);
-	xj_buf_text(&text, "");
-	while (rest.n && n++ < SHOWN_MAX) {
-		const char *from = rest.p;
-		uint32_t c = xj_utf8_next(&rest);
-
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			xj_buf_put(&text, '?');
-		else
-			xj_buf_add(&text, from, (size_t)(rest.p - from));
-	}
+	xj_shown_plain(&text, xj_span_of(copy, (size_t)(rest.p - copy)));
 	if (rest.n)
 		xj_buf_text(&text, "…");
 	return text.p;
@@ -41,16 +39,8 @@ refuse(const struct xj_field *field, struct xj_span value, const struct xj_where
        enum xj_code code, const char *accepted)
 {
 	struct xj_where at = where ? *where : (struct xj_where){0};
-	struct xj_buf name;
 
-	xj_buf_init(&name, diags->pool);
-	xj_buf_span(&name, field->name);
-	if (field->title.n) {
-		xj_buf_text(&name, " (");
-		xj_buf_span(&name, field->title);
-		xj_buf_put(&name, ')');
-	}
-	at.field = xj_buf_as_span(&name);
+	at.field = field->label;
 	xj_diag_add(diags, code, &at, shown(diags->pool, field, value), accepted, NULL);
 	return false;
 }
@@ -94,6 +84,24 @@ scientific(struct xj_span s)
 	return i == s.n && digits > 0;
 }
 
+/* 2026050101.0 */
+static bool
+fractional(struct xj_span s)
+{
+	size_t n = s.n;
+
+	while (n && s.p[n - 1] == '0')
+		n--;
+	return n > 1 && n < s.n && s.p[n - 1] == '.' && xj_span_digits(xj_span_of(s.p, n - 1));
+}
+
+/* What a spreadsheet made of an identifier that it took for a number; XJ_NOT_AN_IDENTIFIER where it is not that. */
+static enum xj_code
+number_damage(struct xj_span s)
+{
+	return scientific(s) ? XJ_EXCEL_SCIENTIFIC : fractional(s) ? XJ_EXCEL_NUMBER : XJ_NOT_AN_IDENTIFIER;
+}
+
 static bool
 identifier(struct xj_span s)
 {
@@ -103,11 +111,11 @@ identifier(struct xj_span s)
 		i++;
 	if (i == s.n)
 		return true;
-	/* A formula or an option is no identifier either. */
-	if (strchr("=@-,;\"'", s.p[0]))
+	/* A formula or an option is no identifier either, nor what would end a word in quotes. */
+	if (strchr("=@-,;", s.p[0]))
 		return false;
 	for (; i < s.n; i++)
-		if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f)
+		if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f || s.p[i] == '"' || s.p[i] == '\'')
 			return false;
 	return true;
 }
@@ -144,10 +152,9 @@ check_type(const struct xj_field *field, struct xj_span value, const struct xj_w
 	case XJ_STRING:
 		if (!field->identifier)
 			return true;
-		if (identifier(value) && !scientific(value))
+		if (identifier(value) && number_damage(value) == XJ_NOT_AN_IDENTIFIER)
 			return true;
-		return refuse(field, value, where, diags, scientific(value) ? XJ_EXCEL_SCIENTIFIC : XJ_NOT_AN_IDENTIFIER,
-		              NULL);
+		return refuse(field, value, where, diags, number_damage(value), NULL);
 	case XJ_INTEGER:
 		if (!xj_span_integer(value, &v))
 			return refuse(field, value, where, diags, XJ_BAD_INTEGER, NULL);

@@ -15,7 +15,7 @@ bool xj_value_check(const struct xj_field *field, struct xj_span value, const st
 /* A foreign cell in the form that records hold: blanks trimmed, Excel's ="0123" and leading apostrophe taken off, full-width
  * digits and letters made plain, invisible characters dropped, missing values emptied, dates written YYYY-MM-DD, codes and
  * aliases replaced by names, yes/no/1/0/√ by 是/否, ￥1,234.50元 by 1234.50. What is left is for xj_value_check. Damage that
- * cannot be undone (1.10105E+17, an 18-digit number rounded to end in 000, a date as 46266, a leading zero lost where the
+ * cannot be undone (1.10105E+17, 2026050101.0, an 18-digit number rounded to end in 000, a date as 46266, a leading zero lost where the
  * field says minLength) is named by a diagnostic and the cell refused. Answers false after a diagnostic, *out untouched.
  * *out lies in the pool, in the field's codes or in `value`. */
 bool xj_value_normalise(struct xj_pool *pool, const struct xj_schema *schema, const struct xj_field *field,

@@ -299,7 +299,8 @@ open_class(struct xj_classes *c, struct group *g, struct xj_span *unknown)
 	return true;
 }
 
-/* The classes of a group: those that the roll has, whatever numbers are left out between them, and as many more as its newcomers need. */
+/* The classes of a group: those that the roll has, whatever numbers are left out between them, and as many more as its
+ * newcomers need. */
 static void
 lay_out_classes(struct xj_classes *c, struct group *g, struct xj_span *unknown)
 {

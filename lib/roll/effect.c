@@ -221,7 +221,7 @@ variable(const struct applying *a, const struct effective *e, const struct xj_cu
 		return number_text(a->pool, served_days(a, starts_on == XJ_NO_DATE ? e->on : starts_on));
 	if (xj_span_is(name, "suspended_served_days")) {
 		const struct xj_status *status = xj_status_find(a->policy->statuses, field_now(a, a->rf.status));
-		bool suspended = status && xj_span_is(status->id, "suspended");
+		bool suspended = xj_status_away(status, XJ_SUSPENSION);
 
 		return number_text(a->pool, suspended ? served_days(a, starts_on == XJ_NO_DATE ? e->on : starts_on) : 0);
 	}

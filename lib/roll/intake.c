@@ -69,7 +69,8 @@ is_candidate(struct enrolling *e)
 	       xj_same_name(xj_cell(&e->row, e->rf.name), cell(e, e->c_name));
 }
 
-/* The roll row of a candidate enrolled before; refuses one whose exam number is another's, or who has another live status. */
+/* The roll row of a candidate enrolled before; refuses one whose exam number is another's, and one who has another live status
+ * (R-106). */
 static uint32_t
 find_before(struct enrolling *e)
 {
@@ -303,7 +304,7 @@ check_arrival(struct enrolling *e, size_t row, struct xj_span exam)
 		                xj_span_text(e->pool, exam), xj_span_text(e->pool, cell(e, e->c_name)), NULL);
 	at = xj_index_find(&e->arrivals, exam);
 	if (at != XJ_NONE && at != row && xj_cursor_move(&e->arrival, at) && outcome_said(e) != said)
-		xj_table_refuse(t, row, e->a_outcome, e->diags, XJ_ARRIVAL_CONTRADICTS, xj_span_text(e->pool, exam),
+		xj_table_refuse(t, row, e->a_outcome, e->diags, XJ_OUTCOME_TWICE,
 		                xj_pool_print(e->pool, "%zu", xj_table_line_number(t, at)), NULL);
 }
 
@@ -316,7 +317,7 @@ leave_undecided(struct enrolling *e, uint32_t candidate, size_t arrival)
 	                xj_pool_print(e->pool, "%zu", xj_table_line_number(t, arrival)), NULL);
 }
 
-/* Names on refused lines whose exam number is no candidate's. */
+/* Names on refused lines that are not those of the candidate whose exam number stands there. */
 struct names {
 	struct name {
 		struct xj_span name;
@@ -349,7 +350,20 @@ part_as(struct enrolling *e, struct xj_span part, int field)
 	return value;
 }
 
-/* Whoever a refused line of the arrivals names by exam number is undecided, or by name where no number on it is a candidate's. */
+static bool
+has_name(struct enrolling *e, struct xj_span line, struct xj_span name)
+{
+	while (line.p) {
+		struct xj_span part = part_as(e, xj_span_cut(&line, ','), e->a_name);
+
+		if (part.n && xj_same_name(part, name))
+			return true;
+	}
+	return false;
+}
+
+/* Whoever a refused line of the arrivals names is undecided: by exam number, and by name unless that is the name of the same
+ * candidate. */
 static void
 name_undecided(struct enrolling *e, size_t row, struct names *names)
 {
@@ -357,12 +371,12 @@ name_undecided(struct enrolling *e, size_t row, struct names *names)
 	bool found = false;
 
 	while (rest.p) {
-		struct xj_span exam = part_as(e, xj_span_cut(&rest, ','), e->a_exam);
-		uint32_t at = xj_index_find(&e->admitted, exam);
+		uint32_t at = xj_index_find(&e->admitted, part_as(e, xj_span_cut(&rest, ','), e->a_exam));
 
-		found = found || at != XJ_NONE;
-		if (at != XJ_NONE && !e->in->candidates->bad[at])
-			leave_undecided(e, at, row);
+		if (at == XJ_NONE || !xj_cursor_move(&e->candidate, at))
+			continue;
+		found = found || has_name(e, line, cell(e, e->c_name));
+		leave_undecided(e, at, row);
 	}
 	for (rest = line; rest.p && !found;) {
 		struct name *n = XJ_PUSH(e->pool, names->list, names->count, names->cap);

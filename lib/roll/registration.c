@@ -14,7 +14,10 @@ struct registering {
 	xj_date window_end;
 	struct xj_evidence *evidence;
 	uint32_t *last_event; /* by roll row: the student's last line in the term, or XJ_NONE */
-	bool has_due;
+	struct xj_span *later; /* the terms that begin after this one */
+	size_t nlater, caplater;
+	bool *said_unknown; /* by requirement */
+	bool said_fees, said_arrivals;
 	struct xj_cursor row, event, deferral;
 	struct xj_changes *roll, *events;
 	struct xj_diags *diags;
@@ -69,7 +72,7 @@ fact(void *ctx, struct xj_span name, struct xj_span *value)
 	int flag;
 
 	if (xj_span_is(name, "paid"))
-		flag = xj_evidence_paid(a->e, a->r->has_due);
+		flag = xj_evidence_paid(a->e);
 	else if (xj_span_is(name, "arrived"))
 		flag = a->e->arrived;
 	else if (xj_span_is(name, "held"))
@@ -124,25 +127,47 @@ check_files(const struct xj_registering *in, struct xj_pool *pool, struct xj_dia
 	return ok;
 }
 
+/* Adds what a requirement says is lacking; with the fact that it depends on, where that is not known. */
+static void
+add_unmet(struct registering *r, size_t at, struct xj_span unknown)
+{
+	const struct xj_requirement *q = &r->in->policy->school->requirements[at];
+
+	if (r->unmet.n)
+		xj_buf_text(&r->unmet, "；");
+	xj_buf_span(&r->unmet, q->unmet);
+	if (!unknown.n)
+		return;
+	xj_buf_print(&r->unmet, "（%.*s？）", (int)unknown.n, unknown.p);
+	if (!r->said_unknown[at]) {
+		struct xj_where w = xj_table_where(r->in->roll, r->row.row, -1);
+
+		xj_diag_add(r->diags, XJ_REQUIREMENT_UNKNOWN, &w, xj_span_text(r->pool, unknown),
+		            xj_span_text(r->pool, q->unmet), NULL);
+	}
+	r->said_unknown[at] = true;
+}
+
 /* Everything that stands against registering, in the school's words; empty when nothing does. */
 static void
 list_unmet(struct registering *r, const struct xj_evidence *e)
 {
 	struct asked a = {.r = r, .e = e, .facts = {.pool = r->pool, .policy = r->in->policy, .roll = &r->row,
 	                  .starts_on = r->in->term.starts_on, .until = XJ_NO_DATE, .today = r->in->today}};
-	struct xj_span unknown;
 
 	r->unmet.n = 0;
 	for (size_t i = 0; i < r->in->policy->school->nrequirements; i++) {
 		const struct xj_requirement *q = &r->in->policy->school->requirements[i];
+		struct xj_span lacks = {"", 0}, unknown = {"", 0};
+		enum xj_truth binds;
 		const char *option;
 
-		if (!file_of(r->in, q->name, &option) || xj_condition_test(q->when, fact, &a, &unknown) != XJ_TRUE ||
-		    xj_condition_test(q->test, fact, &a, &unknown) == XJ_TRUE)
+		if (!file_of(r->in, q->name, &option))
 			continue;
-		if (r->unmet.n)
-			xj_buf_text(&r->unmet, "；");
-		xj_buf_span(&r->unmet, q->unmet);
+		binds = xj_condition_test(q->when, fact, &a, &unknown);
+		if (binds == XJ_FALSE || xj_condition_test(q->test, fact, &a, &lacks) == XJ_TRUE)
+			continue;
+		add_unmet(r, i, unknown.n ? unknown : lacks);
 	}
 }
 
@@ -186,16 +211,41 @@ count_of(const struct registering *r, int field)
 	return v;
 }
 
-/* The roll after a registration, a deferral, a miss. `before` is the state that the term had. */
-static void
-update_roll(struct registering *r, const struct xj_status *status, enum xj_registration before, enum xj_registration state)
+/* Did the roll go on to a later term? */
+static bool
+is_past(const struct registering *r)
 {
+	struct xj_span term = xj_cell(&r->row, r->rf.registered_term);
+
+	for (size_t i = 0; i < r->nlater; i++)
+		if (xj_span_same(r->later[i], term))
+			return true;
+	return false;
+}
+
+/* The state that the roll has for the term. */
+static enum xj_registration
+state_on_roll(const struct registering *r)
+{
+	if (!xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term))
+		return XJ_STATE_NOT_YET;
+	return xj_registration_state(roll_state(r), xj_cell(&r->row, r->rf.registration));
+}
+
+/* The roll after a registration, a deferral, a miss. What it counts goes by its own state: it may be behind the registrations. */
+static void
+update_roll(struct registering *r, const struct xj_status *status, enum xj_registration state)
+{
+	bool counted = state_on_roll(r) == XJ_STATE_UNREGISTERED;
+
+	if (is_past(r))
+		return;
 	set_text(r, r->rf.registered_term, r->in->term.term);
 	set_text(r, r->rf.registration,
 	         xj_registration_value(roll_state(r), state == XJ_STATE_MADE_UP ? XJ_STATE_REGISTERED : state));
 	if (state == XJ_STATE_REGISTERED || state == XJ_STATE_MADE_UP) {
 		set_number(r, r->rf.missed_running, 0);
-		if (before == XJ_STATE_UNREGISTERED && count_of(r, r->rf.missed_total) > 0)
+		if (counted && count_of(r, r->rf.missed_total) > 0)
 			set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) - 1);
 		if (status->becomes.n) {
 			const struct xj_status *next = xj_status_find(r->in->policy->statuses, status->becomes);
@@ -204,10 +254,17 @@ update_roll(struct registering *r, const struct xj_status *status, enum xj_regis
 			set_text(r, r->rf.status_since, xj_date_span(r->pool, r->in->today));
 			set_text(r, r->rf.on_roll, xj_value_of_flag(next && next->on_roll));
 		}
-	} else if (state == XJ_STATE_UNREGISTERED) {
+	} else if (state == XJ_STATE_UNREGISTERED && !counted) {
 		set_number(r, r->rf.missed_running, count_of(r, r->rf.missed_running) + 1);
 		set_number(r, r->rf.missed_total, count_of(r, r->rf.missed_total) + 1);
 	}
+}
+
+/* An arrival that has a date beside one without goes by its date. */
+static bool
+arrived_undated(const struct xj_evidence *e)
+{
+	return e->arrived_undated && e->attended_on == XJ_NO_DATE;
 }
 
 static void
@@ -217,6 +274,20 @@ note_unmet(struct registering *r, enum xj_code code, const char *what)
 	char text[11];
 
 	xj_diag_add(r->diags, code, &w, what, xj_date_format(r->window_end, text), NULL);
+}
+
+/* Once for each list: that its rows have no date is what made the student late. */
+static void
+warn_undated(struct registering *r, const struct xj_evidence *e)
+{
+	if (e->paid_undated && !r->said_fees) {
+		r->said_fees = true;
+		xj_diag_add(r->diags, XJ_UNDATED_LIST, &(struct xj_where){.file = r->in->fees->label}, NULL);
+	}
+	if (arrived_undated(e) && !r->said_arrivals) {
+		r->said_arrivals = true;
+		xj_diag_add(r->diags, XJ_UNDATED_LIST, &(struct xj_where){.file = r->in->arrivals->label}, NULL);
+	}
 }
 
 /* What the state of the student's registration is now, given what it was. XJ_STATE_NOT_YET: nothing to record. */
@@ -233,13 +304,15 @@ next_state(struct registering *r, const struct xj_status *status, const struct x
 		limit = deferred_until;
 	if (acted == XJ_NO_DATE || (e->attended_on != XJ_NO_DATE && e->attended_on > acted))
 		acted = e->attended_on;
-	if (acted == XJ_NO_DATE || e->undated)
+	if (acted == XJ_NO_DATE || e->paid_undated || arrived_undated(e))
 		acted = r->in->today;
 	list_unmet(r, e);
 	if (!r->unmet.n && (acted <= limit || !due))
 		return XJ_STATE_REGISTERED;
 	if (!due)
 		return XJ_STATE_NOT_YET;
+	if (!r->unmet.n)
+		warn_undated(r, e);
 	if (!r->unmet.n && r->in->late)
 		return XJ_STATE_MADE_UP;
 	if (!r->unmet.n)
@@ -266,8 +339,8 @@ register_student(struct registering *r, const struct xj_status *status)
 		before = event_state(r, xj_cell(&r->event, r->ef.state));
 		if (before == XJ_STATE_DEFERRED && until == XJ_NO_DATE)
 			until = xj_date_parse(xj_cell(&r->event, r->ef.until));
-	} else if (xj_span_same(xj_cell(&r->row, r->rf.registered_term), r->in->term.term)) {
-		before = xj_registration_state(roll_state(r), xj_cell(&r->row, r->rf.registration));
+	} else {
+		before = state_on_roll(r);
 	}
 	/* The roll does not hold a deferral's end: unless a list says, it is the latest there may be. */
 	if (before == XJ_STATE_DEFERRED && until == XJ_NO_DATE)
@@ -281,7 +354,7 @@ register_student(struct registering *r, const struct xj_status *status)
 		add_event(r, XJ_STATE_DEFERRED, e->deferred_on, until, reason,
 		          &(struct xj_evidence){.paid_on = XJ_NO_DATE, .attended_on = XJ_NO_DATE});
 		if (state == XJ_STATE_DEFERRED)
-			update_roll(r, status, before, XJ_STATE_DEFERRED);
+			update_roll(r, status, XJ_STATE_DEFERRED);
 		before = XJ_STATE_DEFERRED;
 	}
 	if (state == XJ_STATE_NOT_YET || state == before)
@@ -291,7 +364,7 @@ register_student(struct registering *r, const struct xj_status *status)
 	else
 		reason = (struct xj_span){"", 0};
 	add_event(r, state, r->in->today, XJ_NO_DATE, reason, e);
-	update_roll(r, status, before, state);
+	update_roll(r, status, state);
 }
 
 static void
@@ -317,35 +390,72 @@ find_last_events(struct registering *r)
 	}
 }
 
+static void
+find_later_terms(struct registering *r)
+{
+	const struct xj_table *terms = r->in->policy->terms;
+	int term, starts_on;
+	struct xj_cursor c;
+
+	if (!terms)
+		return;
+	term = xj_schema_field(terms->schema, "term");
+	starts_on = xj_schema_field(terms->schema, "starts_on");
+	xj_cursor_init(&c, r->pool, terms);
+	for (size_t at = 0; at < terms->rows; at++)
+		if (xj_cursor_move(&c, at) && xj_date_parse(xj_cell(&c, starts_on)) > r->in->term.starts_on)
+			*XJ_PUSH(r->pool, r->later, r->nlater, r->caplater) = xj_span_copy(r->pool, xj_cell(&c, term));
+}
+
+/* The day against the term: trouble where the closing would be too early. */
+static bool
+check_day(struct registering *r)
+{
+	const struct xj_registering *in = r->in;
+	const char *term = xj_span_text(r->pool, in->term.term);
+	char text[16];
+
+	r->window_end = xj_registration_window(in->policy, &in->term);
+	if (r->window_end == XJ_NO_DATE) {
+		(void)snprintf(text, sizeof text, "%d", xj_date_year(in->term.starts_on));
+		xj_diag_add(r->diags, XJ_CALENDAR_MISSING, NULL, text, NULL);
+		return false;
+	}
+	if (in->today < in->term.starts_on)
+		xj_diag_add(r->diags, XJ_TERM_NOT_BEGUN, NULL, term, xj_date_format(in->term.starts_on, text), NULL);
+	if (in->term.ends_on != XJ_NO_DATE && in->today > in->term.ends_on)
+		xj_diag_add(r->diags, XJ_TERM_OVER, NULL, term, xj_date_format(in->term.ends_on, text), NULL);
+	if (!in->close || in->today > r->window_end)
+		return true;
+	xj_diag_add(r->diags, XJ_CLOSE_EARLY, NULL, term, xj_date_format(r->window_end, text), NULL);
+	return false;
+}
+
+static bool
+check_columns(const struct xj_registering *in, struct xj_diags *diags)
+{
+	bool money = !in->fees || xj_evidence_speaks_of_money(in->fees);
+	bool arrival = !in->arrivals || xj_evidence_speaks_of_arrival(in->arrivals);
+
+	if (!money)
+		xj_diag_add(diags, XJ_NO_MONEY, &(struct xj_where){.file = in->fees->label, .line = 1, .column = 1}, NULL);
+	if (!arrival)
+		xj_diag_add(diags, XJ_NO_ARRIVAL_COLUMN,
+		            &(struct xj_where){.file = in->arrivals->label, .line = 1, .column = 1}, NULL);
+	return money && arrival;
+}
+
 static bool
 begin(struct registering *r)
 {
 	const struct xj_registering *in = r->in;
-	char year[16];
-	int f;
 
-	if (!check_files(in, r->pool, r->diags))
+	if (!check_files(in, r->pool, r->diags) || !check_day(r) || !check_columns(in, r->diags))
 		return false;
-	r->window_end = xj_registration_window(in->policy, &in->term);
-	if (r->window_end == XJ_NO_DATE) {
-		(void)snprintf(year, sizeof year, "%d", xj_date_year(in->term.starts_on));
-		xj_diag_add(r->diags, XJ_CALENDAR_MISSING, NULL, year, NULL);
-		return false;
-	}
-	if (in->today < in->term.starts_on) {
-		char text[11];
-
-		xj_diag_add(r->diags, XJ_TERM_NOT_BEGUN, NULL, xj_span_text(r->pool, in->term.term),
-		            xj_date_format(in->term.starts_on, text), NULL);
-	}
-	if (in->fees && !xj_evidence_speaks_of_money(in->fees)) {
-		xj_diag_add(r->diags, XJ_NO_MONEY, &(struct xj_where){.file = in->fees->label, .line = 1, .column = 1}, NULL);
-		return false;
-	}
 	r->evidence = xj_evidence_gather(in, r->pool, r->window_end, r->diags);
-	f = in->fees ? xj_schema_field(in->fees->schema, "due") : -1;
-	r->has_due = f >= 0 && in->fees->column_of[f] >= 0;
 	find_last_events(r);
+	find_later_terms(r);
+	r->said_unknown = xj_pool_zero(r->pool, in->policy->school->nrequirements + 1, sizeof *r->said_unknown);
 	xj_cursor_init(&r->row, r->pool, in->roll);
 	xj_cursor_init(&r->event, r->pool, in->events);
 	if (in->deferrals)
@@ -353,6 +463,32 @@ begin(struct registering *r)
 	xj_buf_init(&r->unmet, r->pool);
 	xj_buf_text(&r->unmet, "");
 	return true;
+}
+
+/* One row of the roll, at the cursor. */
+static void
+decide(struct registering *r)
+{
+	const struct xj_registering *in = r->in;
+	const struct xj_status *status = xj_status_find(in->policy->statuses, xj_cell(&r->row, r->rf.status));
+	size_t row = r->row.row;
+
+	if (!status) {
+		xj_table_refuse(in->roll, row, r->rf.status, r->diags, XJ_STATUS_UNKNOWN,
+		                xj_span_text(r->pool, xj_cell(&r->row, r->rf.status)), NULL);
+	} else if (!status->registers) {
+		return;
+	} else if (r->evidence[row].refused_in) {
+		struct xj_where w = xj_table_where(in->roll, row, -1);
+
+		xj_diag_add(r->diags, XJ_LEFT_UNDECIDED, &w, r->evidence[row].refused_in, NULL);
+	} else if (!in->has_events && is_past(r)) {
+		xj_table_refuse(in->roll, row, r->rf.registered_term, r->diags, XJ_LATER_TERM,
+		                xj_span_text(r->pool, xj_cell(&r->row, r->rf.registered_term)),
+		                xj_span_text(r->pool, in->term.term), NULL);
+	} else {
+		register_student(r, status);
+	}
 }
 
 void
@@ -365,16 +501,7 @@ xj_register(const struct xj_registering *in, struct xj_changes *roll, struct xj_
 
 	if (!begin(&r))
 		return;
-	for (size_t row = 0; row < in->roll->rows; row++) {
-		const struct xj_status *status;
-
-		if (!xj_cursor_move(&r.row, row))
-			continue;
-		status = xj_status_find(in->policy->statuses, xj_cell(&r.row, r.rf.status));
-		if (!status)
-			xj_table_refuse(in->roll, row, r.rf.status, diags, XJ_STATUS_UNKNOWN,
-			                xj_span_text(r.pool, xj_cell(&r.row, r.rf.status)), NULL);
-		else if (status->registers)
-			register_student(&r, status);
-	}
+	for (size_t row = 0; row < in->roll->rows; row++)
+		if (xj_cursor_move(&r.row, row))
+			decide(&r);
 }

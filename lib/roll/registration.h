@@ -18,11 +18,16 @@ struct xj_registering {
 	bool close; /* whoever is not registered now is so for the term, and it is counted */
 	struct xj_table *roll;
 	const struct xj_table *events; /* registrations.csv, or an empty one */
+	bool has_events; /* `events` is what was registered so far */
 	struct xj_table *fees, *arrivals, *health, *holds, *deferrals; /* NULL where not given */
 };
 
 /* Refused rows (a student who is not on the roll, a deferral past its limit) are marked in their tables and the rest decided without
- * them. Trouble: a requirement of school.yaml whose file is not given. */
+ * them; a student whom a refused row of any list names is left undecided, with a note, for the row might have said otherwise. A refused
+ * row whose number cannot be read either leaves nobody undecided.
+ * The roll is never set back: a row that a later term has been entered in is refused, unless it is known from `events` what was
+ * registered in this one; then only events are added.
+ * Trouble: a requirement of school.yaml whose file is not given, a list without the columns that it is for, a closing before the window's end. */
 void xj_register(const struct xj_registering *in, struct xj_changes *roll, struct xj_changes *events,
                  struct xj_diags *diags);
 

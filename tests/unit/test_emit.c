@@ -188,10 +188,30 @@ emit_rejects__refused_rows__whole_with_their_reasons(void **state)
 	xj_emit_rejects(&out, t, &diags, unit_english);
 	assert_true(xj_out_flush(&out));
 	assert_string_equal(b.p,
-	                    "reject_line,reject_reason,id,name,since\n"
-	                    "2,\"since (起始): \"\"2026-02-30\"\" is no date; write YYYY-MM-DD, a day that exists [bad-date]\",1,甲,2026-02-30\n"
-	                    "5,\"since (起始): \"\"x\"\" is no date; write YYYY-MM-DD, a day that exists [bad-date]\",3,\"丙, 大\",x\n"
-	                    "6,1 cells where the header has 3; look for a comma that should be in quotes [ragged-row],4\n");
+	                    "reject_file,reject_line,reject_reason,id,name,since\n"
+	                    "x.csv,2,\"since (起始): \"\"2026-02-30\"\" is no date; write YYYY-MM-DD, a day that exists [bad-date]\",1,甲,2026-02-30\n"
+	                    "x.csv,5,\"since (起始): \"\"x\"\" is no date; write YYYY-MM-DD, a day that exists [bad-date]\",3,\"丙, 大\",x\n"
+	                    "x.csv,6,1 cells where the header has 3; look for a comma that should be in quotes [ragged-row],4\n");
+}
+
+static void
+emit_rejects__refused_before__columns_once(void **state)
+{
+	struct xj_table *t = unit_table(POOL(state), unit_schema(POOL(state), people_schema),
+	                                "reject_file,reject_line,id,reject_reason,name,reject_reason\nold.csv,7,,\"a, b\",甲,x\n1,2,3\n");
+	struct xj_diags diags;
+	struct xj_buf b;
+	struct xj_out out;
+
+	xj_diags_init(&diags, POOL(state));
+	xj_table_check(t, &diags);
+	xj_buf_init(&b, POOL(state));
+	xj_out_init(&out, POOL(state), to_buf, &b);
+	xj_emit_rejects(&out, t, &diags, unit_english);
+	assert_true(xj_out_flush(&out));
+	assert_string_equal(b.p, "reject_file,reject_line,reject_reason,id,name\n"
+	                         "x.csv,2,id (学号): is empty; a value is required [required],,甲\n"
+	                         "x.csv,3,3 cells where the header has 6; look for a comma that should be in quotes [ragged-row],3\n");
 }
 
 static void
@@ -221,6 +241,7 @@ main(void)
 		UNIT(emit_table__many_rows__same_as_at_once),
 		UNIT(emit_difference__a_line_a_field__sensitive_masked),
 		UNIT(emit_rejects__refused_rows__whole_with_their_reasons),
+		UNIT(emit_rejects__refused_before__columns_once),
 		UNIT(out_flush__a_sink_that_is_full__fails_and_stays_failed),
 	};
 

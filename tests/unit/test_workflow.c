@@ -257,6 +257,25 @@ statuses_parse__lookup__by_name_and_id(void **state)
 }
 
 static void
+statuses_parse__away__the_kind_of_leave(void **state)
+{
+	struct xj_statuses *s;
+	struct xj_diags d;
+
+	xj_diags_init(&d, POOL(state));
+	s = statuses_of(state,
+	                "statuses: {甲: {id: a, on_roll: yes, in_school: no, ends: yes, away: retention}, "
+	                "乙: {id: b, on_roll: yes, in_school: no, ends: yes}, 丙: {id: c, on_roll: yes, in_school: yes}}",
+	                &d);
+	assert_non_null(s);
+	assert_true(xj_status_away(xj_status_id(s, "a"), XJ_RETENTION));
+	assert_false(xj_status_away(xj_status_id(s, "a"), XJ_NO_LEAVE));
+	assert_true(xj_status_away(xj_status_id(s, "b"), XJ_NO_LEAVE));
+	assert_false(xj_status_away(xj_status_id(s, "c"), XJ_NO_LEAVE));
+	assert_false(xj_status_away(NULL, XJ_NO_LEAVE));
+}
+
+static void
 statuses_parse__faults__named(void **state)
 {
 	static const struct {
@@ -271,6 +290,8 @@ statuses_parse__faults__named(void **state)
 		{"statuses: {甲: {id: a, on_roll: yes, in_school: yes}, 乙: {id: a, on_roll: no, in_school: no}}", "status-twice"},
 		{"statuses: {甲: {id: a, on_roll: yes, in_school: yes, becomes: 乙}}", "unknown-status"},
 		{"statuses: {甲: {id: a, on_roll: no, in_school: no, terminal: yes, registers: yes}}", "terminal-status"},
+		{"statuses: {甲: {id: a, on_roll: yes, in_school: no, ends: yes, away: holiday}}", "bad-value-kind"},
+		{"statuses: {甲: {id: a, on_roll: yes, in_school: no, away: retention}}", "bad-value-kind"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -293,6 +314,7 @@ main(void)
 		UNIT(workflow_parse__faults__named),
 		UNIT(workflow_parse__many_faults__all_at_once),
 		UNIT(statuses_parse__lookup__by_name_and_id),
+		UNIT(statuses_parse__away__the_kind_of_leave),
 		UNIT(statuses_parse__faults__named),
 	};
 
