@@ -41,9 +41,9 @@ xj_audit_id_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, const
 	if (birth.n == 10 &&
 	    (memcmp(birth.p, id.p + 6, 4) != 0 || memcmp(birth.p + 5, id.p + 10, 2) != 0 ||
 	     memcmp(birth.p + 8, id.p + 12, 2) != 0))
-		xj_audit_found(a, rule, row, row->roll->birth_date)->args[1] = "birth date";
+		xj_audit_found(a, rule, row, row->roll->birth_date)->args[1] = "the birth date";
 	if (sex.n && xj_is_male(field_of(row, row->roll->sex), sex) != xj_id_male(id))
-		xj_audit_found(a, rule, row, row->roll->sex)->args[1] = "sex";
+		xj_audit_found(a, rule, row, row->roll->sex)->args[1] = "the sex";
 }
 
 /* The rows seen so far by one field's value. */

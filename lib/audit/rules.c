@@ -37,7 +37,7 @@ const struct xj_audit_rule xj_audit_rules[] = {
 	 "register --late, or: change withdraw --reason lapse --student {1}", xj_audit_deferral_expired, NULL},
 	{"id-number", "roll", XJ_ERROR, "R-405", "registry", "{1} id number is not valid: it must have {2}",
 	 "compare it with the card and correct it", xj_audit_id_number, NULL},
-	{"id-mismatch", "roll", XJ_ERROR, "R-405", "registry", "{1} {2} is not what the id number says",
+	{"id-mismatch", "roll", XJ_ERROR, "R-405", "registry", "{1}: {2} is not what the id number says",
 	 "compare both with the card and correct the wrong one", xj_audit_id_mismatch, NULL},
 	{"duplicate-person", "roll", XJ_ERROR, "R-106", "registry", "{1} is the same person as {2} on line {3}, both with a live status",
 	 "end the older status with a case", xj_audit_duplicate_person, xj_audit_persons_begin},

@@ -143,13 +143,20 @@ xj_code_find(struct xj_span name)
 	return XJ_CODES;
 }
 
+/* Only phrases are the program's own texts; a single word may be the name of a field, which stays. */
+static const char *
+phrase(const char *arg, xj_translate_fn *translate)
+{
+	return strchr(arg, ' ') ? translate(arg) : arg;
+}
+
 void
 xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4], xj_translate_fn *translate)
 {
 	for (const char *p = translate(text); *p; p++) {
 		if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
 			if (args[p[1] - '1'])
-				xj_shown_plain(out, xj_span(translate(args[p[1] - '1'])));
+				xj_shown_plain(out, xj_span(phrase(args[p[1] - '1'], translate)));
 			p += 2;
 		} else {
 			xj_buf_put(out, *p);

@@ -166,8 +166,14 @@ changed_row(struct layout *l, struct xj_out *out, uint32_t row, size_t from, siz
 		l->fresh[l->edits[i].field] = l->edits[i].value;
 		l->has_fresh[l->edits[i].field] = true;
 	}
-	(void)xj_csv_raw_cells(xj_table_line(t, row), l->raw, t->ncolumns);
 	l->line.n = 0;
+	if (xj_csv_raw_cells(xj_table_line(t, row), l->raw, t->ncolumns) != t->ncolumns) {
+		/* a refused row, which nothing changes: its cells cannot be told apart */
+		xj_buf_span(&l->line, xj_table_line(t, row));
+		end_line(l);
+		xj_out_add(out, l->line.p, l->line.n);
+		return;
+	}
 	for (size_t c = 0; c < t->ncolumns; c++) {
 		int f = t->columns[c].field;
 
@@ -253,21 +259,6 @@ xj_emit_table(struct xj_out *out, const struct xj_changes *ch)
 		row = l.edits[i].row + 1;
 	}
 	untouched_rows(&l, out, row, ch->table->rows);
-	for (size_t i = 0; i < ch->nadded; i++)
-		added_row(&l, out, ch->added[i]);
-}
-
-void
-xj_emit_changed(struct xj_out *out, const struct xj_changes *ch)
-{
-	struct layout l;
-
-	lay_out(&l, ch);
-	header(&l, out);
-	for (size_t i = 0, end; i < ch->nedits; i = end) {
-		end = row_end(&l, i);
-		changed_row(&l, out, l.edits[i].row, i, end);
-	}
 	for (size_t i = 0; i < ch->nadded; i++)
 		added_row(&l, out, ch->added[i]);
 }

@@ -26,8 +26,6 @@ bool xj_out_flush(struct xj_out *out);
 void xj_emit_cell(struct xj_buf *b, struct xj_span value);
 /* The whole file after the changes. Columns for fields that the file has not but a change sets are added at the end, with the schema's name. */
 void xj_emit_table(struct xj_out *out, const struct xj_changes *ch);
-/* Only rows changed or added, under a header. */
-void xj_emit_changed(struct xj_out *out, const struct xj_changes *ch);
 /* The difference for --dry-run: one line a field, `roll: 2023010112: status: 在籍 -> 休学`; sensitive values masked. */
 void xj_emit_difference(struct xj_out *out, const struct xj_changes *ch);
 /* Refused rows of a table: reject_file, reject_line, reject_reason, then the row's line as it came, under the table's header with these

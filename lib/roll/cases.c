@@ -217,7 +217,7 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
                 const bool *done, struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
                 struct xj_diags *diags)
 {
-	struct xj_span unknown;
+	struct xj_span unknown = {"", 0};
 	struct walk walk = {.w = w, .done = done, .facts = facts, .unknown = &unknown};
 	char text[11];
 
