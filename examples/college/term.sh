@@ -64,7 +64,10 @@ change --apply --cases "$out/cases.csv" "$out/registered.csv" >"$out/roll.csv"
 
 # 5. The term in figures, and what is late or forgotten (audit ends with 1 when it finds something).
 cd "$out"
-report registration -t "$term" --by college registrations.csv roll.csv | tee registration.txt && echo
-report changes -t "$term" cases.csv roll.csv registrations.csv | tee changes.txt && echo
-report status roll.csv | tee status.txt && echo
+report registration -t "$term" --by college registrations.csv roll.csv | tee registration.txt
+echo
+report changes -t "$term" cases.csv roll.csv registrations.csv | tee changes.txt
+echo
+report status roll.csv | tee status.txt
+echo
 audit --today 2026-12-04 roll.csv cases.csv registrations.csv | tee findings.txt || [ $? -eq 1 ]
