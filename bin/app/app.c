@@ -6,6 +6,7 @@
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -201,12 +202,25 @@ fill_streams(void)
 	return no_stdout;
 }
 
+/* A large file that is mapped was cut short by somebody else: what is gone cannot be judged. */
+static _Noreturn void
+file_cut_short(int signal_number)
+{
+	static const char text[] = ": error: a file was cut short while it was read; does another command write to it? [file-changed]\n";
+
+	(void)signal_number;
+	(void)!write(STDERR_FILENO, program_invocation_short_name, strlen(program_invocation_short_name));
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	_exit(EXIT_TROUBLE);
+}
+
 int
 app_begin(struct app *app, int argc, char **argv, const struct command *command)
 {
 	const struct xj_option *options;
 	const char *today;
 
+	(void)signal(SIGBUS, file_cut_short);
 	*app = (struct app){.command = command, .today = XJ_NO_DATE, .profile = "college"};
 	app->no_stdout = fill_streams();
 	app->pool = xj_pool_open(out_of_memory, (void *)(uintptr_t)command->name);

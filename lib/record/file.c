@@ -17,17 +17,36 @@ xj_file_label(const char *path)
 	return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-/* Large pages for a large file: most of what reading costs is the kernel clearing small ones. */
-static void
-want_large_pages(char *p, size_t n)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), skip = page - (uintptr_t)p % page;
+struct mapping {
+	void *p;
+	size_t n;
+};
 
-	if (n >= LARGE_FILE)
-		(void)madvise(p + skip, n - skip, MADV_HUGEPAGE);
+static void
+unmap(void *arg)
+{
+	struct mapping *m = arg;
+
+	(void)munmap(m->p, m->n);
 }
 
-/* The whole of a regular file of `size` bytes. It is read, not mapped: somebody may cut it short at any time, also later. */
+/* Copying a large file would cost several times what looking at it does. */
+static enum outcome
+map_regular(struct xj_pool *pool, int fd, size_t size, struct xj_span *out)
+{
+	void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	struct mapping *m;
+
+	if (p == MAP_FAILED)
+		return FAILED;
+	m = xj_pool_alloc(pool, sizeof *m);
+	*m = (struct mapping){p, size};
+	xj_pool_at_close(pool, unmap, m);
+	*out = xj_span_of(p, size);
+	return TAKEN;
+}
+
+/* The whole of a regular file of `size` bytes. Read, not mapped: somebody may cut it short at any time, also later. */
 static enum outcome
 read_regular(struct xj_pool *pool, int fd, size_t size, struct xj_span *out)
 {
@@ -36,7 +55,6 @@ read_regular(struct xj_pool *pool, int fd, size_t size, struct xj_span *out)
 	size_t n = 0;
 	ssize_t got;
 
-	want_large_pages(p, size);
 	do {
 		got = read(fd, p + n, size + 1 - n);
 		if (got < 0 && errno != EINTR)
@@ -91,7 +109,12 @@ read_open(struct xj_pool *pool, int fd, const struct xj_where *where, struct xj_
 	}
 	/* Standard input may stand behind lines that another command took. */
 	at = S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
-	outcome = at == 0 && st.st_size > 0 ? read_regular(pool, fd, (size_t)st.st_size, out) : read_stream(pool, fd, out);
+	if (at == 0 && (size_t)st.st_size >= LARGE_FILE)
+		outcome = map_regular(pool, fd, (size_t)st.st_size, out);
+	else if (at == 0 && st.st_size > 0)
+		outcome = read_regular(pool, fd, (size_t)st.st_size, out);
+	else
+		outcome = read_stream(pool, fd, out);
 	if (outcome == FAILED)
 		xj_diag_add(diags, XJ_CANNOT_READ, where, strerror(errno), NULL);
 	else if (outcome == CHANGED)
