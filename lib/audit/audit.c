@@ -70,30 +70,50 @@ judge(struct xj_audit *a, const struct running *run, struct xj_audit_row *row)
 	}
 }
 
+/* Splits the next row while the one before it is still to be judged, so that what the rules will look up is on its way. */
+static bool
+look_ahead(const struct running *run, struct xj_cursor *c, size_t at, const struct xj_roll_fields *f)
+{
+	struct xj_audit_row next = {.cursor = c, .roll = f};
+
+	if (at >= c->table->rows || !xj_cursor_move(c, at))
+		return false;
+	for (size_t i = 0; i < run->count; i++)
+		if (run->rules[i]->ahead)
+			run->rules[i]->ahead(run->states[i], &next);
+	return true;
+}
+
 static void
 audit_roll(struct xj_audit *a, struct xj_table *t, const struct running *run)
 {
 	struct xj_roll_fields f = xj_roll_fields(t->schema);
 	struct xj_audit_row row = {.roll = &f};
 	struct xj_span last = {"", 0};
-	struct xj_cursor c;
+	struct xj_cursor cursors[2];
+	bool sound, next_sound;
 
-	xj_cursor_init(&c, a->pool, t);
-	row.cursor = &c;
+	xj_cursor_init(&cursors[0], a->pool, t);
+	xj_cursor_init(&cursors[1], a->pool, t);
+	next_sound = look_ahead(run, &cursors[0], 0, &f);
 	for (size_t i = 0; i < t->rows; i++) {
+		struct xj_cursor *c = &cursors[i % 2];
 		struct xj_span status;
 
-		if (!xj_cursor_move(&c, i)) {
-			xj_cursor_fault(&c, i, a->diags);
+		sound = next_sound;
+		next_sound = look_ahead(run, &cursors[(i + 1) % 2], i + 1, &f);
+		if (!sound) {
+			xj_cursor_fault(c, i, a->diags);
 			continue;
 		}
-		status = xj_cell(&c, f.status);
+		row.cursor = c;
+		status = xj_cell(c, f.status);
 		if (!last.n || !xj_span_same(status, last)) {
 			row.status = xj_status_find(a->policy->statuses, status);
 			last = row.status ? row.status->name : (struct xj_span){"", 0};
 		}
-		row.since = xj_date_parse(xj_cell(&c, f.status_since));
-		row.until = xj_date_parse(xj_cell(&c, f.status_until));
+		row.since = xj_date_parse(xj_cell(c, f.status_since));
+		row.until = xj_date_parse(xj_cell(c, f.status_until));
 		judge(a, run, &row);
 	}
 }

@@ -48,6 +48,8 @@ struct xj_audit_row {
 };
 
 typedef void xj_audit_fn(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row);
+/* Sees the next row before it is judged, to fetch what will be asked for. */
+typedef void xj_audit_ahead_fn(void *state, const struct xj_audit_row *next);
 typedef void *xj_audit_begin_fn(struct xj_audit *a, const struct xj_table *table);
 
 struct xj_audit_rule {
@@ -59,6 +61,7 @@ struct xj_audit_rule {
 	const char *message, *next; /* {1} to {4} */
 	xj_audit_fn *fn;
 	xj_audit_begin_fn *begin; /* NULL: keeps nothing */
+	xj_audit_ahead_fn *ahead; /* NULL: needs nothing fetched; rolls only */
 };
 
 extern const struct xj_audit_rule xj_audit_rules[];

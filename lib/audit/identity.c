@@ -103,6 +103,14 @@ found_twice(struct xj_audit *a, const struct xj_audit_rule *rule, const struct x
 	f->args[2] = xj_pool_print(a->pool, "%zu", xj_table_line_number(row->cursor->table, first));
 }
 
+void
+xj_audit_persons_ahead(void *state, const struct xj_audit_row *next)
+{
+	const struct seen *s = state;
+
+	xj_map_expect(&s->map, xj_cell(next->cursor, s->field));
+}
+
 /* One person holds one live status. */
 void
 xj_audit_duplicate_person(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)

@@ -32,6 +32,12 @@ find(const struct xj_map *m, struct xj_span key, uint64_t hash)
 	}
 }
 
+void
+xj_map_expect(const struct xj_map *m, struct xj_span key)
+{
+	__builtin_prefetch(&m->slots[xj_span_hash(key) & m->mask], 1);
+}
+
 uint32_t
 xj_map_get(const struct xj_map *m, struct xj_span key)
 {

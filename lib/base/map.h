@@ -24,6 +24,8 @@ struct xj_map {
 void xj_map_init(struct xj_map *m, struct xj_pool *pool, size_t expected, xj_key_fn *key_of, void *ctx);
 /* The element with this key, or XJ_NONE. */
 uint32_t xj_map_get(const struct xj_map *m, struct xj_span key);
+/* Asks for the memory where this key belongs, so that a get or put soon after finds it near. */
+void xj_map_expect(const struct xj_map *m, struct xj_span key);
 /* Puts element `index` under its key, unless one with that key is there: answers the one there before, or XJ_NONE. */
 uint32_t xj_map_put(struct xj_map *m, struct xj_span key, uint32_t index);
 
