@@ -18,16 +18,12 @@ citizen_number(const struct xj_audit_row *row, struct xj_span *id)
 void
 xj_audit_id_number(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	static const char *const faults[] = {
-		[XJ_ID_SOUND] = "", [XJ_ID_FORM] = "17 digits and a digit or X",
-		[XJ_ID_DATE] = "a birth date in digits 7 to 14", [XJ_ID_CHECK] = "a last character that fits the other 17",
-	};
 	enum xj_id_fault fault;
 	struct xj_span id;
 
 	if (!citizen_number(row, &id) || (fault = xj_id_check(id)) == XJ_ID_SOUND)
 		return;
-	xj_audit_found(a, rule, row, row->roll->id_number)->args[1] = faults[fault];
+	xj_audit_found(a, rule, row, row->roll->id_number)->args[1] = xj_id_wanted(fault);
 }
 
 void

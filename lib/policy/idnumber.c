@@ -85,3 +85,16 @@ xj_id_male(struct xj_span id)
 {
 	return digit(id.p, 16) % 2 == 1;
 }
+
+const char *
+xj_id_wanted(enum xj_id_fault fault)
+{
+	static const char *const wanted[] = {
+		[XJ_ID_SOUND] = "",
+		[XJ_ID_FORM] = "17 digits and a digit or X",
+		[XJ_ID_DATE] = "a birth date in digits 7 to 14",
+		[XJ_ID_CHECK] = "a last character that fits the other 17",
+	};
+
+	return wanted[fault];
+}

@@ -16,6 +16,8 @@ enum xj_id_fault {
 
 /* Fast enough to run over every row of a roll. A small x is not accepted: records hold capitals. */
 enum xj_id_fault xj_id_check(struct xj_span id);
+/* What the number must have instead, for messages: "17 digits and a digit or X". */
+const char *xj_id_wanted(enum xj_id_fault fault);
 /* Of a number whose form is right. */
 xj_date xj_id_birth(struct xj_span id);
 bool xj_id_male(struct xj_span id);

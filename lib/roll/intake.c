@@ -40,8 +40,6 @@ cell(const struct enrolling *e, int field)
 static void
 check_identity(struct enrolling *e)
 {
-	static const char *const faults[] = {"", "17 digits and a digit or X", "a birth date in digits 7 to 14",
-	                                     "a last character that fits the other 17"};
 	struct xj_span id = cell(e, e->c_id), sex = cell(e, e->c_sex);
 	enum xj_id_fault fault;
 	xj_date birth = xj_date_parse(cell(e, e->c_birth));
@@ -50,7 +48,7 @@ check_identity(struct enrolling *e)
 		return;
 	fault = xj_id_check(id);
 	if (fault != XJ_ID_SOUND) {
-		REFUSE(e, e->c_id, XJ_BAD_ID, faults[fault], NULL);
+		REFUSE(e, e->c_id, XJ_BAD_ID, xj_id_wanted(fault), NULL);
 		return;
 	}
 	if (birth != XJ_NO_DATE && birth != xj_id_birth(id))
