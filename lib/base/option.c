@@ -117,6 +117,11 @@ take(struct xj_pool *pool, const struct xj_option *o, int answer, const char *va
 	int64_t count;
 	xj_date date;
 
+	if (value && strpbrk(value, "\r\n")) {
+		/* A record is one line. */
+		xj_diag_add(diags, XJ_BAD_ARGUMENT, NULL, spelling(pool, o, answer), value, "write it on one line", NULL);
+		return;
+	}
 	switch (o->kind) {
 	case XJ_OPT_FLAG:
 		*(bool *)o->into = true;

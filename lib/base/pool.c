@@ -183,7 +183,7 @@ void *
 xj_pool_room(struct xj_pool *pool, void *array, size_t count, size_t *cap, size_t size)
 {
 	if (count == *cap) {
-		size_t want = *cap ? *cap * 2 : 8;
+		size_t want = *cap ? *cap * 2 : 4;
 
 		if (want > SIZE_MAX / size || want < *cap)
 			out_of_memory(pool);

@@ -3,6 +3,8 @@
 
 #include <wchar.h>
 
+#define BLOCK 64
+
 /* Bytes of the character at p, or 0 where it is not valid UTF-8. */
 static size_t
 sequence(const unsigned char *p, size_t n)
@@ -27,36 +29,64 @@ sequence(const unsigned char *p, size_t n)
 	return 4;
 }
 
+/* Length of the valid beginning, looked at from `i` on and at least up to `to`. */
+static size_t
+valid_up_to(const unsigned char *p, size_t i, size_t to, size_t n)
+{
+	while (i < to) {
+		size_t k = sequence(p + i, n - i);
+
+		if (!k)
+			break;
+		i += k;
+	}
+	return i;
+}
+
+/* Are the bytes of a block, and what the two before them began, only the common ones: ASCII, and characters of two or three bytes of which the first
+ * tells all? The compiler makes vector code of it. */
+static bool
+is_common(const unsigned char *q)
+{
+	unsigned char odd = 0;
+
+	for (int k = 0; k < BLOCK; k++) {
+		signed char c = (signed char)(q[k] ^ 0x80), before = (signed char)(q[k - 1] ^ 0x80),
+		            second = (signed char)(q[k - 2] ^ 0x80);
+		unsigned char follows = (before >= 0x40) | (second >= 0x60), is = (signed char)q[k] < -0x40;
+
+		odd |= (follows ^ is) | (c >= 0x70) | (q[k] == 0xe0) | (q[k] == 0xed) | ((q[k] & 0xfe) == 0xc0);
+	}
+	return !odd;
+}
+
+/* Where the last character before `i`, which may be unfinished, begins. */
+static size_t
+last_before(const unsigned char *p, size_t i)
+{
+	while (i > 0 && (p[--i] & 0xc0) == 0x80)
+		;
+	return i;
+}
+
 size_t
 xj_utf8_valid(const char *text, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)text;
-	size_t i = 0, k;
-	uint64_t w;
+	size_t i = n < BLOCK ? 0 : valid_up_to(p, 0, 2, n); /* two bytes before a block are looked at with it */
 
-	while (i < n) {
-		if (p[i] < 0x80) {
-			for (; i + 8 <= n; i += 8) {
-				memcpy(&w, p + i, 8);
-				if (w & 0x8080808080808080ULL)
-					break;
-			}
-			while (i < n && p[i] < 0x80)
-				i++;
+	while (i >= 2 && i + BLOCK <= n) {
+		size_t to = i + BLOCK;
+
+		if (is_common(p + i)) {
+			i = to;
 			continue;
 		}
-		/* Han text is E4 to E9 and two more bytes, by far the most common case. */
-		while (i + 3 <= n && p[i] >= 0xe1 && p[i] <= 0xec && (p[i + 1] & 0xc0) == 0x80 &&
-		    (p[i + 2] & 0xc0) == 0x80)
-			i += 3;
-		if (i >= n || p[i] < 0x80)
-			continue;
-		k = sequence(p + i, n - i);
-		if (!k)
+		i = valid_up_to(p, last_before(p, i), to, n);
+		if (i < to)
 			return i;
-		i += k;
 	}
-	return n;
+	return valid_up_to(p, last_before(p, i), n, n);
 }
 
 size_t

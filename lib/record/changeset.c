@@ -28,8 +28,15 @@ xj_changes_add(struct xj_changes *ch)
 	return row;
 }
 
+void
+xj_changes_remove(struct xj_changes *ch, uint32_t row)
+{
+	if (ch->nremoved == 0 || ch->removed[ch->nremoved - 1] != row)
+		*XJ_PUSH(ch->pool, ch->removed, ch->nremoved, ch->capremoved) = row;
+}
+
 bool
 xj_changes_any(const struct xj_changes *ch)
 {
-	return ch->nedits || ch->nadded;
+	return ch->nedits || ch->nadded || ch->nremoved;
 }

@@ -1,5 +1,5 @@
 /*
- * What a command decided: rows added to record files and fields changed in them. Domain code makes one from tables; a sink (a stream
+ * What a command decided: rows added to record files, fields changed in them, rows taken out. Domain code makes one from tables; a sink (a stream
  * now, a book where there is one) carries it out. Making one changes no table.
  */
 #ifndef XJ_CHANGESET_H
@@ -22,6 +22,8 @@ struct xj_changes {
 	size_t nedits, capedits;
 	struct xj_span **added; /* rows: a value for each schema field */
 	size_t nadded, capadded;
+	uint32_t *removed; /* rows taken out, ascending; edits of such a row do not count */
+	size_t nremoved, capremoved;
 };
 
 void xj_changes_init(struct xj_changes *ch, struct xj_pool *pool, const struct xj_table *table);
@@ -29,6 +31,8 @@ void xj_changes_init(struct xj_changes *ch, struct xj_pool *pool, const struct x
 void xj_changes_set(struct xj_changes *ch, uint32_t row, int field, struct xj_span now, struct xj_span value);
 /* A new row, all fields empty; fill it by schema field. Values put in must last as long as the pool. */
 struct xj_span *xj_changes_add(struct xj_changes *ch);
+/* Takes a row out; ascending order. */
+void xj_changes_remove(struct xj_changes *ch, uint32_t row);
 bool xj_changes_any(const struct xj_changes *ch);
 
 #endif

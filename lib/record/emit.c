@@ -1,7 +1,5 @@
 #include "record/emit.h"
 
-#include <stdlib.h>
-
 #include "base/shown.h"
 #include "record/value.h"
 
@@ -61,10 +59,12 @@ struct layout {
 	const struct xj_changes *ch;
 	int *extra; /* schema fields without a column that a change sets */
 	size_t nextra;
-	struct xj_edit *edits; /* by row, in the order made within a row */
+	struct xj_edit *edits; /* by row, in the order made within a row; none of rows taken out */
+	size_t nedits;
+	size_t passed; /* rows taken out that are passed over already */
 	struct xj_span *raw, *fresh; /* cells of the row at work: as written; new values by schema field */
 	bool *has_fresh;
-	struct xj_buf line;
+	struct xj_buf line, key;
 };
 
 /* Edits nearly always come in order of rows; a stable merge sort otherwise. */
@@ -99,6 +99,39 @@ sorted_edits(const struct xj_changes *ch)
 	return from;
 }
 
+static bool
+is_removed(const struct xj_changes *ch, uint32_t row)
+{
+	size_t low = 0, high = ch->nremoved;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (ch->removed[mid] < row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < ch->nremoved && ch->removed[low] == row;
+}
+
+/* Edits of rows taken out do not count. */
+static void
+take_edits(struct layout *l, const struct xj_changes *ch)
+{
+	struct xj_edit *all = sorted_edits(ch);
+
+	l->edits = all;
+	l->nedits = ch->nedits;
+	if (!ch->nremoved || !ch->nedits)
+		return;
+	l->edits = xj_pool_alloc(ch->pool, ch->nedits * sizeof *l->edits);
+	l->nedits = 0;
+	for (size_t i = 0; i < ch->nedits; i++)
+		if (!is_removed(ch, all[i].row))
+			l->edits[l->nedits++] = all[i];
+}
+
 static void
 want_field(struct layout *l, size_t f)
 {
@@ -122,9 +155,10 @@ lay_out(struct layout *l, const struct xj_changes *ch)
 	l->fresh = xj_pool_zero(ch->pool, nfields + 1, sizeof *l->fresh);
 	l->has_fresh = xj_pool_zero(ch->pool, nfields + 1, sizeof *l->has_fresh);
 	xj_buf_init(&l->line, ch->pool);
-	l->edits = sorted_edits(ch);
-	for (size_t i = 0; i < ch->nedits; i++)
-		want_field(l, ch->edits[i].field);
+	xj_buf_init(&l->key, ch->pool);
+	take_edits(l, ch);
+	for (size_t i = 0; i < l->nedits; i++)
+		want_field(l, l->edits[i].field);
 	for (size_t i = 0; i < ch->nadded; i++)
 		for (size_t f = 0; f < nfields; f++)
 			if (ch->added[i][f].n)
@@ -138,21 +172,25 @@ end_line(struct layout *l)
 }
 
 static void
-header(struct layout *l, struct xj_out *out)
+header_cells(struct layout *l)
 {
 	const struct xj_table *t = l->ch->table;
 
-	l->line.n = 0;
-	if (t->bom)
-		xj_buf_text(&l->line, "\xef\xbb\xbf");
 	xj_buf_span(&l->line, t->header);
 	for (size_t i = 0; i < l->nextra; i++) {
 		xj_buf_put(&l->line, ',');
 		xj_emit_cell(&l->line, t->schema->fields[l->extra[i]].name);
 	}
+}
+
+static void
+header(struct layout *l, struct xj_out *out)
+{
+	l->line.n = 0;
+	if (l->ch->table->bom)
+		xj_buf_text(&l->line, "\xef\xbb\xbf");
+	header_cells(l);
 	end_line(l);
-	/* blank lines before the first row */
-	xj_buf_add(&l->line, t->text.p + t->body, t->starts[0] - t->body);
 	xj_out_add(out, l->line.p, l->line.n);
 }
 
@@ -195,12 +233,12 @@ changed_row(struct layout *l, struct xj_out *out, uint32_t row, size_t from, siz
 		l->has_fresh[l->edits[i].field] = false;
 }
 
+/* Behind what is in the line already. */
 static void
-added_row(struct layout *l, struct xj_out *out, const struct xj_span *values)
+added_cells(struct layout *l, const struct xj_span *values)
 {
 	const struct xj_table *t = l->ch->table;
 
-	l->line.n = 0;
 	for (size_t c = 0; c < t->ncolumns; c++) {
 		if (c)
 			xj_buf_put(&l->line, ',');
@@ -211,13 +249,22 @@ added_row(struct layout *l, struct xj_out *out, const struct xj_span *values)
 		xj_buf_put(&l->line, ',');
 		xj_emit_cell(&l->line, values[l->extra[i]]);
 	}
-	end_line(l);
-	xj_out_add(out, l->line.p, l->line.n);
+}
+
+static void
+added_rows(struct layout *l, struct xj_out *out)
+{
+	for (size_t i = 0; i < l->ch->nadded; i++) {
+		l->line.n = 0;
+		added_cells(l, l->ch->added[i]);
+		end_line(l);
+		xj_out_add(out, l->line.p, l->line.n);
+	}
 }
 
 /* Rows from `from` up to `to` as they came. */
 static void
-untouched_rows(struct layout *l, struct xj_out *out, size_t from, size_t to)
+copied_rows(struct layout *l, struct xj_out *out, size_t from, size_t to)
 {
 	const struct xj_table *t = l->ch->table;
 
@@ -233,13 +280,26 @@ untouched_rows(struct layout *l, struct xj_out *out, size_t from, size_t to)
 		xj_out_add(out, t->crlf ? "\r\n" : "\n", t->crlf ? 2 : 1);
 }
 
+/* The same without those taken out. */
+static void
+unchanged_rows(struct layout *l, struct xj_out *out, size_t from, size_t to)
+{
+	const struct xj_changes *ch = l->ch;
+
+	while (l->passed < ch->nremoved && ch->removed[l->passed] < to) {
+		copied_rows(l, out, from, ch->removed[l->passed]);
+		from = ch->removed[l->passed++] + 1;
+	}
+	copied_rows(l, out, from, to);
+}
+
 /* Index behind the last edit of the row that edits[i] is about. */
 static size_t
 row_end(const struct layout *l, size_t i)
 {
 	size_t end = i;
 
-	while (end < l->ch->nedits && l->edits[end].row == l->edits[i].row)
+	while (end < l->nedits && l->edits[end].row == l->edits[i].row)
 		end++;
 	return end;
 }
@@ -247,42 +307,109 @@ row_end(const struct layout *l, size_t i)
 void
 xj_emit_table(struct xj_out *out, const struct xj_changes *ch)
 {
+	const struct xj_table *t = ch->table;
 	struct layout l;
 	size_t row = 0;
 
 	lay_out(&l, ch);
 	header(&l, out);
-	for (size_t i = 0, end; i < ch->nedits; i = end) {
+	/* blank lines before the first row */
+	xj_out_add(out, t->text.p + t->body, t->starts[0] - t->body);
+	for (size_t i = 0, end; i < l.nedits; i = end) {
 		end = row_end(&l, i);
-		untouched_rows(&l, out, row, l.edits[i].row);
+		unchanged_rows(&l, out, row, l.edits[i].row);
 		changed_row(&l, out, l.edits[i].row, i, end);
 		row = l.edits[i].row + 1;
 	}
-	untouched_rows(&l, out, row, ch->table->rows);
-	for (size_t i = 0; i < ch->nadded; i++)
-		added_row(&l, out, ch->added[i]);
+	unchanged_rows(&l, out, row, t->rows);
+	added_rows(&l, out);
 }
 
-static void
-key_text(struct xj_buf *b, const struct xj_schema *s, const struct xj_span *values)
+void
+xj_emit_changed(struct xj_out *out, const struct xj_changes *ch)
 {
-	/* an append-only file has no key; its first identifier tells what a line is about */
-	for (size_t f = 0; !s->nprimary_key && f < s->nfields; f++)
-		if (s->fields[f].identifier && !s->fields[f].sensitive) {
-			xj_shown_plain(b, values[f]);
-			return;
-		}
-	for (size_t k = 0; k < s->nprimary_key; k++) {
-		if (k)
-			xj_buf_put(b, ' ');
-		xj_shown_plain(b, values[s->primary_key[k]]);
+	struct layout l;
+
+	lay_out(&l, ch);
+	header(&l, out);
+	for (size_t i = 0, end; i < l.nedits; i = end) {
+		end = row_end(&l, i);
+		changed_row(&l, out, l.edits[i].row, i, end);
 	}
+	added_rows(&l, out);
+}
+
+struct xj_span
+xj_emit_header(const struct xj_changes *ch)
+{
+	struct layout l;
+
+	lay_out(&l, ch);
+	header_cells(&l);
+	return xj_buf_as_span(&l.line);
+}
+
+void
+xj_emit_rows(const struct xj_changes *ch, struct xj_span *rows)
+{
+	struct layout l;
+	size_t at = 0;
+
+	lay_out(&l, ch);
+	for (size_t i = 0; i < ch->nadded; i++) {
+		added_cells(&l, ch->added[i]);
+		rows[i].n = l.line.n - at;
+		at = l.line.n;
+	}
+	for (size_t i = 0, from = 0; i < ch->nadded; from += rows[i++].n)
+		rows[i].p = l.line.p ? l.line.p + from : "";
+}
+
+bool
+xj_emit_added(struct xj_buf *b, const struct xj_changes *ch)
+{
+	struct layout l;
+
+	lay_out(&l, ch);
+	if (l.nextra)
+		return false;
+	for (size_t i = 0; i < ch->nadded; i++) {
+		added_cells(&l, ch->added[i]);
+		end_line(&l);
+	}
+	xj_buf_span(b, xj_buf_as_span(&l.line));
+	return true;
 }
 
 static void
 shown(struct xj_buf *b, struct xj_span value)
 {
 	xj_shown_plain(b, value.n ? value : XJ_LIT("(empty)"));
+}
+
+/* `roll: 2023010112: `, from the row's values. */
+static void
+name_row(struct layout *l, const struct xj_span *values)
+{
+	const struct xj_schema *s = l->ch->table->schema;
+	struct xj_span name;
+
+	l->key.n = l->line.n = 0;
+	xj_schema_key(&l->key, s, values);
+	name = xj_buf_as_span(&l->key);
+	xj_buf_span(&l->line, s->name);
+	xj_buf_text(&l->line, ": ");
+	xj_shown_plain(&l->line, name);
+	xj_buf_text(&l->line, ": ");
+}
+
+/* The values of a row as it stands, by schema field. */
+static void
+row_values(struct xj_cursor *c, uint32_t row, struct xj_span *values)
+{
+	(void)xj_cursor_move(c, row);
+	for (size_t f = 0; f < c->table->schema->nfields; f++)
+		values[f] = xj_cell(c, (int)f);
 }
 
 void
@@ -296,18 +423,12 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 
 	lay_out(&l, ch);
 	xj_cursor_init(&c, ch->pool, t);
-	for (size_t i = 0; i < ch->nedits; i++) {
+	for (size_t i = 0; i < l.nedits; i++) {
 		const struct xj_edit *e = &l.edits[i];
 		const struct xj_field *field = &s->fields[e->field];
 
-		(void)xj_cursor_move(&c, e->row);
-		for (size_t f = 0; f < s->nfields; f++)
-			values[f] = xj_cell(&c, (int)f);
-		l.line.n = 0;
-		xj_buf_span(&l.line, s->name);
-		xj_buf_text(&l.line, ": ");
-		key_text(&l.line, s, values);
-		xj_buf_text(&l.line, ": ");
+		row_values(&c, e->row, values);
+		name_row(&l, values);
 		xj_buf_span(&l.line, field->name);
 		xj_buf_text(&l.line, ": ");
 		shown(&l.line, xj_value_masked(ch->pool, field, values[e->field]));
@@ -316,11 +437,15 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 		xj_buf_put(&l.line, '\n');
 		xj_out_add(out, l.line.p, l.line.n);
 	}
+	for (size_t i = 0; i < ch->nremoved; i++) {
+		row_values(&c, ch->removed[i], values);
+		name_row(&l, values);
+		xj_buf_text(&l.line, "removed\n");
+		xj_out_add(out, l.line.p, l.line.n);
+	}
 	for (size_t i = 0; i < ch->nadded; i++) {
-		l.line.n = 0;
-		xj_buf_print(&l.line, "%.*s: ", (int)s->name.n, s->name.p);
-		key_text(&l.line, s, ch->added[i]);
-		xj_buf_text(&l.line, ": new:");
+		name_row(&l, ch->added[i]);
+		xj_buf_text(&l.line, "new:");
 		for (size_t f = 0; f < s->nfields; f++)
 			if (ch->added[i][f].n) {
 				xj_buf_print(&l.line, " %.*s=", (int)s->fields[f].name.n, s->fields[f].name.p);
@@ -328,122 +453,5 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 			}
 		xj_buf_put(&l.line, '\n');
 		xj_out_add(out, l.line.p, l.line.n);
-	}
-}
-
-static int
-by_line(const void *a, const void *b)
-{
-	const struct xj_diag *x = *(const struct xj_diag *const *)a, *y = *(const struct xj_diag *const *)b;
-
-	if (x->where.line != y->where.line)
-		return x->where.line < y->where.line ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-/* The errors about rows of this table, by line and then as they came. */
-static const struct xj_diag **
-errors_by_line(const struct xj_table *t, const struct xj_diags *diags, size_t *count)
-{
-	const struct xj_diag **list = xj_pool_zero(t->pool, diags->count + 1, sizeof *list);
-
-	*count = 0;
-	for (size_t i = 0; i < diags->count; i++) {
-		const struct xj_diag *d = &diags->list[i];
-
-		if (d->where.file && strcmp(d->where.file, t->label) == 0 && xj_message(d->code)->severity >= XJ_ERROR)
-			list[(*count)++] = d;
-	}
-	qsort(list, *count, sizeof *list, by_line);
-	return list;
-}
-
-static void
-add_reason(struct xj_buf *reason, const struct xj_diag *d, xj_translate_fn *translate)
-{
-	if (reason->n)
-		xj_buf_text(reason, "; ");
-	if (d->where.field.n) {
-		xj_shown_plain(reason, d->where.field);
-		xj_buf_text(reason, ": ");
-	}
-	xj_diag_reason(reason, d, translate);
-	xj_buf_print(reason, " [%s]", xj_message(d->code)->code);
-}
-
-/* A line of refused rows: the three columns, then the line without those columns where it has them already. */
-struct reject {
-	const struct xj_table *t;
-	bool again; /* the table came with such columns */
-	struct xj_span *raw;
-	size_t cap;
-	struct xj_buf line;
-};
-
-static void
-add_original(struct reject *r, struct xj_span line)
-{
-	size_t n;
-
-	if (!r->again) {
-		xj_buf_put(&r->line, ',');
-		xj_buf_span(&r->line, line);
-		return;
-	}
-	n = xj_csv_raw_cells(line, r->raw, r->cap);
-	if (n > r->cap) {
-		r->cap = n * 2;
-		r->raw = xj_pool_alloc(r->t->pool, r->cap * sizeof *r->raw);
-		(void)xj_csv_raw_cells(line, r->raw, r->cap);
-	}
-	for (size_t c = 0; c < n; c++)
-		if (c >= r->t->ncolumns || !xj_is_reject_heading(r->t->columns[c].heading)) {
-			xj_buf_put(&r->line, ',');
-			xj_buf_span(&r->line, r->raw[c]);
-		}
-}
-
-static void
-begin_rejects(struct reject *r, const struct xj_table *t)
-{
-	*r = (struct reject){.t = t, .cap = t->ncolumns};
-	r->raw = xj_pool_zero(t->pool, r->cap, sizeof *r->raw);
-	for (size_t c = 0; c < t->ncolumns; c++)
-		r->again = r->again || xj_is_reject_heading(t->columns[c].heading);
-	xj_buf_init(&r->line, t->pool);
-	xj_buf_text(&r->line, "reject_file,reject_line,reject_reason");
-	add_original(r, t->header);
-	xj_buf_put(&r->line, '\n');
-}
-
-void
-xj_emit_rejects(struct xj_out *out, const struct xj_table *t, const struct xj_diags *diags, xj_translate_fn *translate)
-{
-	const struct xj_diag **errors;
-	struct xj_buf reason;
-	struct reject r;
-	size_t nerrors, e = 0;
-
-	t = t->origin;
-	errors = errors_by_line(t, diags, &nerrors);
-	begin_rejects(&r, t);
-	xj_buf_init(&reason, t->pool);
-	xj_out_add(out, r.line.p, r.line.n);
-	for (size_t row = 0; row < t->rows; row++) {
-		size_t number;
-
-		if (!t->bad[row])
-			continue;
-		number = xj_table_line_number(t, row);
-		reason.n = r.line.n = 0;
-		for (; e < nerrors && errors[e]->where.line <= number; e++)
-			if (errors[e]->where.line == number)
-				add_reason(&reason, errors[e], translate);
-		xj_emit_cell(&r.line, xj_span(t->label));
-		xj_buf_print(&r.line, ",%zu,", number);
-		xj_emit_cell(&r.line, xj_buf_as_span(&reason));
-		add_original(&r, xj_table_line(t, row));
-		xj_buf_put(&r.line, '\n');
-		xj_out_add(out, r.line.p, r.line.n);
 	}
 }

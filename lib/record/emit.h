@@ -26,6 +26,13 @@ bool xj_out_flush(struct xj_out *out);
 void xj_emit_cell(struct xj_buf *b, struct xj_span value);
 /* The whole file after the changes. Columns for fields that the file has not but a change sets are added at the end, with the schema's name. */
 void xj_emit_table(struct xj_out *out, const struct xj_changes *ch);
+/* Only the header and the rows that were changed (whole, as they are now) or added: what a book answers. */
+void xj_emit_changed(struct xj_out *out, const struct xj_changes *ch);
+/* For the log: the header as it is after the changes, without a line feed; and each added row the same way, into as many spans as there are rows. */
+struct xj_span xj_emit_header(const struct xj_changes *ch);
+void xj_emit_rows(const struct xj_changes *ch, struct xj_span *rows);
+/* Only the lines added, under the header that the table has. False when they need a column that it has not: then the whole file has to be written. */
+bool xj_emit_added(struct xj_buf *b, const struct xj_changes *ch);
 /* The difference for --dry-run: one line a field, `roll: 2023010112: status: 在籍 -> 休学`; sensitive values masked. */
 void xj_emit_difference(struct xj_out *out, const struct xj_changes *ch);
 /* Refused rows of a table: reject_file, reject_line, reject_reason, then the row's line as it came, under the table's header with these

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static const char *const schema_keys[] = {"record", "title", "description", "kind", "given", "fields",
-                                          "primaryKey", "foreignKeys", "missingValues", "others", NULL};
+                                          "primaryKey", "foreignKeys", "missingValues", "others", "register", NULL};
 static const char *const field_keys[] = {"name", "title", "description", "standard", "aliases", "type", "format",
                                          "sensitive", "codes", "constraints", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum", "pattern", "minimum", "maximum",
@@ -16,12 +16,21 @@ static const char *const formats[] = {"default", "identifier", NULL};
 static const char *const givens[] = {"any", "some", NULL};
 static const char *const others[] = {"named", "passed", NULL};
 
+/* What a heading comes down to, and whose it is. */
+struct heading {
+	struct xj_span text;
+	size_t field;
+};
+
 struct loading {
 	struct xj_pool *pool;
 	struct xj_diags *diags;
 	struct xj_schema *schema;
 	xj_codes_fn *find_codes;
 	void *ctx;
+	struct heading *headings;
+	size_t nheadings, capheadings;
+	struct xj_map by_heading;
 };
 
 /* Position of the key's text in `words`, 0 where the key is missing or (after a diagnostic) not among them. */
@@ -188,23 +197,74 @@ read_field(struct loading *l, const struct xj_node *map, struct xj_field *field)
 	read_constraints(l, xj_yaml_get(map, "constraints"), field);
 }
 
+/* The next byte of a heading that counts, taken off *s; 0 at the end. */
+static unsigned char
+heading_byte(struct xj_span *s)
+{
+	static const struct {
+		const char *text;
+		unsigned char means; /* 0: nothing */
+	} folds[] = {{" ", 0}, {"\t", 0}, {"*", 0}, {"\u3000", 0}, {"\u00a0", 0}, {"\ufeff", 0}, {"（", '('}, {"）", ')'}};
+
+	while (s->n) {
+		unsigned char c = (unsigned char)s->p[0];
+		size_t i = strchr(" \t*\xe3\xc2\xef", c) ? 0 : sizeof folds / sizeof *folds;
+
+		while (i < sizeof folds / sizeof *folds && !xj_span_starts(*s, folds[i].text))
+			i++;
+		if (i == sizeof folds / sizeof *folds) {
+			s->p++;
+			s->n--;
+			return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+		}
+		s->p += strlen(folds[i].text);
+		s->n -= strlen(folds[i].text);
+		if (folds[i].means)
+			return folds[i].means;
+	}
+	return 0;
+}
+
+/* A heading as it is compared with others. */
+static struct xj_span
+folded_heading(struct xj_pool *pool, struct xj_span heading)
+{
+	char *text = xj_pool_alloc(pool, heading.n);
+	size_t n = 0;
+	unsigned char c;
+
+	while ((c = heading_byte(&heading)) != 0)
+		text[n++] = (char)c;
+	return xj_span_of(text, n);
+}
+
+static struct xj_span
+heading_text(void *ctx, uint32_t index)
+{
+	return ((const struct loading *)ctx)->headings[index].text;
+}
+
 /* A heading that already means an earlier field of the schema. */
 static void
 check_headings(struct loading *l, const struct xj_node *node, size_t index)
 {
-	struct xj_schema *s = l->schema;
-	const struct xj_field *f = &s->fields[index];
+	const struct xj_field *f = &l->schema->fields[index];
 	struct xj_where where = xj_yaml_where(node);
 
-	s->nfields = index; /* only those before it are looked at */
 	for (size_t i = 0; i < f->naliases + 3; i++) {
 		struct xj_span heading = i == 0 ? f->name : i == 1 ? f->title : i == 2 ? f->standard : f->aliases[i - 3];
-		int before = heading.n ? xj_schema_heading(s, heading) : -1;
+		uint32_t before;
 
-		if (before >= 0)
-			xj_diag_add(l->diags, XJ_DUPLICATE_FIELD, &where, heading.p, s->fields[before].name.p, NULL);
+		if (!heading.n)
+			continue;
+		*XJ_PUSH(l->pool, l->headings, l->nheadings, l->capheadings) =
+			(struct heading){folded_heading(l->pool, heading), index};
+		before = xj_map_put(&l->by_heading, l->headings[l->nheadings - 1].text, (uint32_t)l->nheadings - 1);
+		if (before != XJ_NONE && l->headings[before].field != index)
+			xj_diag_add(l->diags, XJ_DUPLICATE_FIELD, &where, heading.p,
+			            l->schema->fields[l->headings[before].field].name.p, NULL);
 	}
-	s->nfields = index + 1;
+	l->schema->nfields = index + 1;
 }
 
 static void
@@ -224,6 +284,7 @@ read_fields(struct loading *l, const struct xj_node *root)
 		return;
 	}
 	s->fields = xj_pool_zero(l->pool, list->count, sizeof *s->fields);
+	xj_map_init(&l->by_heading, l->pool, list->count * 4, heading_text, l);
 	for (size_t i = 0; i < list->count; i++) {
 		s->fields[i].name = s->fields[i].title = s->fields[i].standard = xj_span("");
 		read_field(l, list->items[i], &s->fields[i]);
@@ -280,7 +341,7 @@ xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *f
                 struct xj_diags *diags)
 {
 	struct xj_schema *s = xj_pool_zero(pool, 1, sizeof *s);
-	struct loading l = {pool, diags, s, find_codes, ctx};
+	struct loading l = {.pool = pool, .diags = diags, .schema = s, .find_codes = find_codes, .ctx = ctx};
 	size_t before = xj_diags_errors(diags);
 
 	s->name = s->title = xj_span("");
@@ -292,11 +353,28 @@ xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *f
 	s->kind = (enum xj_kind)word(&l, root, "kind", kinds);
 	s->needs_rows = word(&l, root, "given", givens) == 1;
 	s->passes_others = word(&l, root, "others", others) == 1;
+	xj_yaml_flag(root, "register", diags, &s->registers);
 	xj_yaml_texts(pool, root, "missingValues", diags, &s->missing, &s->nmissing);
 	read_fields(&l, root);
 	s->primary_key = field_list(&l, root, "primaryKey", &s->nprimary_key);
 	check_foreign_keys(&l, xj_yaml_get(root, "foreignKeys"));
 	return xj_diags_errors(diags) == before ? s : NULL;
+}
+
+void
+xj_schema_key(struct xj_buf *out, const struct xj_schema *schema, const struct xj_span *values)
+{
+	/* an append-only file has no key; its first identifier tells what a line is about */
+	for (size_t f = 0; !schema->nprimary_key && f < schema->nfields; f++)
+		if (schema->fields[f].identifier && !schema->fields[f].sensitive) {
+			xj_buf_span(out, values[f]);
+			return;
+		}
+	for (size_t k = 0; k < schema->nprimary_key; k++) {
+		if (k)
+			xj_buf_put(out, ' ');
+		xj_buf_span(out, values[schema->primary_key[k]]);
+	}
 }
 
 int
@@ -312,34 +390,6 @@ int
 xj_schema_field(const struct xj_schema *schema, const char *name)
 {
 	return xj_schema_find(schema, xj_span(name));
-}
-
-/* The next byte of a heading that counts, taken off *s; 0 at the end. */
-static unsigned char
-heading_byte(struct xj_span *s)
-{
-	static const struct {
-		const char *text;
-		unsigned char means; /* 0: nothing */
-	} folds[] = {{" ", 0}, {"\t", 0}, {"*", 0}, {"\u3000", 0}, {"\u00a0", 0}, {"\ufeff", 0}, {"（", '('}, {"）", ')'}};
-
-	while (s->n) {
-		unsigned char c = (unsigned char)s->p[0];
-		size_t i = 0;
-
-		while (i < sizeof folds / sizeof *folds && !xj_span_starts(*s, folds[i].text))
-			i++;
-		if (i == sizeof folds / sizeof *folds) {
-			s->p++;
-			s->n--;
-			return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-		}
-		s->p += strlen(folds[i].text);
-		s->n -= strlen(folds[i].text);
-		if (folds[i].means)
-			return folds[i].means;
-	}
-	return 0;
 }
 
 static bool

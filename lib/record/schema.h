@@ -36,6 +36,7 @@ struct xj_field {
 struct xj_schema {
 	struct xj_span name, title;
 	enum xj_kind kind;
+	bool registers; /* `register: yes`: a book keeps a file of it */
 	bool needs_rows;
 	bool passes_others; /* `others: passed`: columns that are not known are nothing to speak of */
 	struct xj_field *fields;
@@ -51,6 +52,8 @@ typedef const struct xj_codes *xj_codes_fn(void *ctx, struct xj_span name);
 /* Reads one schema; `find_codes` gives a code list by name (NULL: unknown, becomes a diagnostic at the field). NULL on errors. */
 struct xj_schema *xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *find_codes, void *ctx,
                                   struct xj_diags *diags);
+/* What a row goes by, joined by blanks: its primary key; without one the first identifier that is not sensitive. `values` by schema field. */
+void xj_schema_key(struct xj_buf *out, const struct xj_schema *schema, const struct xj_span *values);
 /* Field index by its own name, -1 when there is none. */
 int xj_schema_field(const struct xj_schema *schema, const char *name);
 int xj_schema_find(const struct xj_schema *schema, struct xj_span name);

@@ -119,15 +119,19 @@ where_heading(const struct xj_table *t, size_t column, struct xj_where *w)
 	w->column = xj_utf8_count(xj_span_of(t->header.p, (size_t)(raw[column].p - t->header.p))) + 1;
 }
 
+/* With so few letters two slips make another word. */
+#define SHORT_NAME 4
+
 /* A heading that is all but the name of a field that the file lacks. */
 static const struct xj_field *
 near_field(const struct xj_table *t, struct xj_span heading)
 {
 	for (size_t f = 0; f < t->schema->nfields; f++) {
 		const struct xj_field *field = &t->schema->fields[f];
+		size_t slips = field->name.n > SHORT_NAME ? 2 : 1;
 
 		if (t->column_of[f] < 0 &&
-		    (xj_span_distance(heading, field->name, 2) <= 2 || xj_span_distance(heading, field->title, 1) <= 1))
+		    (xj_span_distance(heading, field->name, slips) <= slips || xj_span_distance(heading, field->title, 1) <= 1))
 			return field;
 	}
 	return NULL;
@@ -423,11 +427,17 @@ split(struct xj_cursor *c, size_t row, size_t *n)
 }
 
 bool
-xj_cursor_move(struct xj_cursor *c, size_t row)
+xj_cursor_split(struct xj_cursor *c, size_t row)
 {
 	size_t n;
 
-	return !c->table->bad[row] && split(c, row, &n) == XJ_CSV_SOUND && n == c->table->ncolumns;
+	return split(c, row, &n) == XJ_CSV_SOUND && n == c->table->ncolumns;
+}
+
+bool
+xj_cursor_move(struct xj_cursor *c, size_t row)
+{
+	return !c->table->bad[row] && xj_cursor_split(c, row);
 }
 
 void
@@ -508,34 +518,4 @@ xj_table_where(const struct xj_table *t, size_t row, int field)
 	if (field >= 0)
 		w.field = t->schema->fields[field].label;
 	return w;
-}
-
-static struct xj_span
-index_key(void *arg, uint32_t row)
-{
-	struct xj_index *index = arg;
-
-	if (!xj_cursor_move(&index->cursor, row))
-		return (struct xj_span){"", 0};
-	return xj_cell(&index->cursor, index->field);
-}
-
-void
-xj_index_build(struct xj_index *index, struct xj_pool *pool, const struct xj_table *t, int field)
-{
-	struct xj_cursor c;
-
-	*index = (struct xj_index){.field = field};
-	xj_cursor_init(&index->cursor, pool, t);
-	xj_cursor_init(&c, pool, t);
-	xj_map_init(&index->map, pool, t->rows, index_key, index);
-	for (size_t row = 0; row < t->rows; row++)
-		if (xj_cursor_move(&c, row) && xj_cell(&c, field).n)
-			(void)xj_map_put(&index->map, xj_cell(&c, field), (uint32_t)row);
-}
-
-uint32_t
-xj_index_find(struct xj_index *index, struct xj_span value)
-{
-	return value.n ? xj_map_get(&index->map, value) : XJ_NONE;
 }

@@ -71,6 +71,8 @@ bool xj_is_reject_heading(struct xj_span heading);
 void xj_cursor_init(struct xj_cursor *c, struct xj_pool *pool, const struct xj_table *table);
 /* Splits row `row`; false when it was refused or is not well formed (wrong number of cells, a stray or unfinished quote). */
 bool xj_cursor_move(struct xj_cursor *c, size_t row);
+/* The same for a row that may have been refused. */
+bool xj_cursor_split(struct xj_cursor *c, size_t row);
 /* Says what is wrong with a row that is not well formed, and marks it bad. */
 void xj_cursor_fault(struct xj_cursor *c, size_t row, struct xj_diags *diags);
 /* The cell of a schema field; empty when the file has no such column. */
@@ -102,11 +104,18 @@ struct xj_table *xj_table_clean(struct xj_table *t, struct xj_diags *diags);
 		(t)->bad[(row)] = true;                                                                              \
 	} while (0)
 
-/* Rows by the value of one field; the first row where a value comes more than once. Rows without a value and bad rows are not in it. */
+/* Rows by the value of one field; the first row where a value comes more than once. Rows without a value and bad rows are not in it: those that
+ * were bad when it was made, and a row that became so since is not found. The first few look-ups search the table's bytes, the next one makes a
+ * map of all rows. It stays where it was made, and serves one thread. */
 struct xj_index {
-	struct xj_map map;
+	struct xj_pool *pool;
+	const struct xj_table *table;
+	int field, column; /* column -1: the table has none for the field, and nothing is found */
+	bool *bad;         /* as they were when it was made */
 	struct xj_cursor cursor;
-	int field;
+	int searches;
+	bool built;
+	struct xj_map map;
 };
 void xj_index_build(struct xj_index *index, struct xj_pool *pool, const struct xj_table *t, int field);
 /* Row number or XJ_NONE. */

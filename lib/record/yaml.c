@@ -26,8 +26,9 @@ struct reader {
 	const char *file;
 	struct xj_span text;
 	struct xj_node *root;
-	size_t documents, depth, errors;
-	struct frame frames[DEPTH_MAX];
+	size_t documents, errors;
+	struct frame *frames;
+	size_t depth, capframes;
 };
 
 /* Also runs when the pool's oom function jumped out in the middle: libyaml's memory is its own. */
@@ -161,6 +162,7 @@ static bool
 begin(struct reader *r, enum xj_node_kind kind)
 {
 	struct xj_where where = where_of(r, r->event.start_mark);
+	struct xj_node *node;
 	char most[24];
 
 	if (at_key(r)) {
@@ -173,8 +175,8 @@ begin(struct reader *r, enum xj_node_kind kind)
 		r->errors++;
 		return false;
 	}
-	r->frames[r->depth] = (struct frame){.node = add_node(r, kind)};
-	r->depth++;
+	node = add_node(r, kind);
+	XJ_PUSH(r->pool, r->frames, r->depth, r->capframes)->node = node;
 	return true;
 }
 
