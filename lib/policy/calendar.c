@@ -17,9 +17,9 @@ struct xj_calendar {
 
 struct entry {
 	xj_date date;
+	int year;
 	bool workday;
-	size_t line;
-	struct xj_where where;
+	uint32_t row;
 };
 
 struct entries {
@@ -54,13 +54,15 @@ read_row(struct xj_pool *pool, const struct xj_cursor *c, int date_column, int a
          struct xj_diags *diags)
 {
 	struct xj_span text = c->cells[date_column], answer = c->cells[answer_column];
-	struct xj_where where = cell_where(c->table, c->row, text);
 	xj_date date = xj_date_parse(text);
 	int flag = xj_value_flag(answer);
 	struct entry *e;
 
-	if (date == XJ_NO_DATE)
-		xj_diag_add(diags, XJ_BAD_HOLIDAY_DATE, &where, xj_span_text(pool, text), NULL);
+	if (date == XJ_NO_DATE) {
+		struct xj_where at = cell_where(c->table, c->row, text);
+
+		xj_diag_add(diags, XJ_BAD_HOLIDAY_DATE, &at, xj_span_text(pool, text), NULL);
+	}
 	if (flag < 0) {
 		struct xj_where at = cell_where(c->table, c->row, answer);
 
@@ -69,7 +71,7 @@ read_row(struct xj_pool *pool, const struct xj_cursor *c, int date_column, int a
 	if (date == XJ_NO_DATE || flag < 0)
 		return;
 	e = XJ_PUSH(pool, entries->list, entries->count, entries->cap);
-	*e = (struct entry){date, flag == 1, where.line, where};
+	*e = (struct entry){date, xj_date_year(date), flag == 1, (uint32_t)c->row};
 }
 
 static void
@@ -104,11 +106,12 @@ lay_out(struct xj_pool *pool, const struct entries *entries, const struct xj_cal
 {
 	struct xj_calendar *c = xj_pool_zero(pool, 1, sizeof *c);
 	size_t years;
+	int weekday;
 
-	c->first_year = under ? under->first_year : xj_date_year(entries->list[0].date);
+	c->first_year = under ? under->first_year : entries->list[0].year;
 	c->last_year = under ? under->last_year : c->first_year;
 	for (size_t i = 0; i < entries->count; i++) {
-		int year = xj_date_year(entries->list[i].date);
+		int year = entries->list[i].year;
 
 		if (year < c->first_year)
 			c->first_year = year;
@@ -119,37 +122,52 @@ lay_out(struct xj_pool *pool, const struct entries *entries, const struct xj_cal
 	c->covered = xj_pool_zero(pool, years, sizeof *c->covered);
 	c->first = xj_date_of(c->first_year, 1, 1);
 	c->days = (size_t)(xj_date_of(c->last_year, 12, 31) - c->first) + 1;
-	c->workday = xj_pool_zero(pool, c->days, sizeof *c->workday);
+	c->workday = xj_pool_alloc(pool, c->days * sizeof *c->workday);
 	for (int year = c->first_year; under && year <= c->last_year; year++)
 		c->covered[year - c->first_year] = xj_calendar_covers(under, year);
+	weekday = xj_date_weekday(c->first);
 	for (size_t i = 0; i < c->days; i++) {
-		xj_date d = c->first + (xj_date)i;
-		bool older = under && d >= under->first && (size_t)(d - under->first) < under->days;
-
-		c->workday[i] = older ? under->workday[d - under->first] : xj_date_weekday(d) <= 5;
+		c->workday[i] = weekday <= 5;
+		weekday = weekday < 7 ? weekday + 1 : 1;
 	}
+	if (under)
+		memcpy(c->workday + (under->first - c->first), under->workday, under->days * sizeof *c->workday);
 	return c;
 }
 
 static void
-apply(struct xj_pool *pool, struct xj_calendar *c, const struct entries *entries, struct xj_diags *diags)
+contradicts(struct xj_pool *pool, const struct xj_table *t, const struct entry *e, uint32_t first, struct xj_diags *diags)
 {
-	const struct entry **listed = xj_pool_zero(pool, c->days, sizeof(const struct entry *));
+	int column = column_named(t, "date");
+	struct xj_where where;
+	struct xj_cursor c;
+	char text[11];
+
+	xj_cursor_init(&c, pool, t);
+	(void)xj_cursor_move(&c, e->row);
+	where = cell_where(t, e->row, c.cells[column]);
+	xj_diag_add(diags, XJ_HOLIDAY_TWICE, &where, xj_date_format(e->date, text),
+	            xj_pool_print(pool, "%zu", xj_table_line_number(t, first)), NULL);
+}
+
+static void
+apply(struct xj_pool *pool, struct xj_calendar *c, const struct xj_table *t, const struct entries *entries,
+      struct xj_diags *diags)
+{
+	uint32_t *listed = xj_pool_zero(pool, c->days, sizeof *listed); /* which entry, from 1 */
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct entry *e = &entries->list[i];
 		size_t day = (size_t)(e->date - c->first);
+		const struct entry *before = listed[day] ? &entries->list[listed[day] - 1] : NULL;
 
-		if (listed[day] && listed[day]->workday != e->workday) {
-			char text[11];
-
-			xj_diag_add(diags, XJ_HOLIDAY_TWICE, &e->where, xj_date_format(e->date, text),
-			            xj_pool_print(pool, "%zu", listed[day]->line), NULL);
+		if (before && before->workday != e->workday) {
+			contradicts(pool, t, e, before->row, diags);
 			continue;
 		}
-		listed[day] = e;
+		listed[day] = (uint32_t)i + 1;
 		c->workday[day] = e->workday;
-		c->covered[xj_date_year(e->date) - c->first_year] = true;
+		c->covered[e->year - c->first_year] = true;
 	}
 }
 
@@ -183,7 +201,7 @@ xj_calendar_parse(struct xj_pool *pool, const char *label, struct xj_span text, 
 	if (entries.count == 0)
 		return NULL;
 	c = lay_out(pool, &entries, under);
-	apply(pool, c, &entries, diags);
+	apply(pool, c, t, &entries, diags);
 	if (xj_diags_errors(diags) != errors)
 		return NULL;
 	count_workdays(pool, c);

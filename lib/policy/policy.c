@@ -1,442 +1,305 @@
-#define _POSIX_C_SOURCE 200809L
-#include "policy/policy.h"
-
-#include <dirent.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "policy/inside.h"
 
 #include "record/file.h"
 
-/* What a condition may ask about besides the fields of these records. */
-static const char *const fact_records[] = {"roll", "cases", "requests", "academic", NULL};
-
-static const char *const derived_facts[] = {
-	"months",        /* from the case's starts_on to its until, a month begun counting as one */
-	"days",          /* from the case's starts_on to its until */
-	"freshman",      /* roll.grade is the academic year, August to July, of the term or of starts_on */
-	"year_of_study", /* that academic year minus roll.grade, plus 1 */
-	"final_year",    /* year_of_study >= roll.years */
-	"today",         /* the day of the command */
-	NULL,
-};
-
-/* What register knows of a student in a term. */
-static const char *const registration_facts[] = {
-	"paid",    /* fees paid, aid granted or the green channel given */
-	"arrived", /* marked as arrived by affairs */
-	"health",  /* result of the health check */
-	"held",    /* a hold that is not resolved */
-	NULL,
-};
-
-struct names {
-	const char **list; /* without the ending, sorted */
-	size_t count, cap;
-};
-
-static bool
-listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
-static bool
-is_fact(void *ctx, struct xj_span name)
-{
-	const struct xj_policy *p = ctx;
-
-	if (listed(derived_facts, name))
-		return true;
-	if (xj_span_starts(name, "set.") || xj_span_starts(name, "program."))
-		return name.n > strlen("set.") && name.p[name.n - 1] != '.';
-	for (const char *const *record = fact_records; *record; record++) {
-		const struct xj_schema *schema = xj_policy_schema(p, *record);
-
-		if (schema && xj_schema_find(schema, name) >= 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_registration_fact(void *ctx, struct xj_span name)
-{
-	return listed(registration_facts, name) || is_fact(ctx, name);
-}
-
-static bool
-is_roll_field(void *ctx, struct xj_span name)
-{
-	const struct xj_schema *roll = xj_policy_schema(ctx, "roll");
-
-	return roll && xj_schema_find(roll, name) >= 0;
-}
-
-/* The nearest file of this name, or NULL. */
-static const char *
-find_file(const struct xj_policy *p, const char *name)
-{
-	for (size_t i = 0; i < p->ndirs; i++) {
-		const char *path = xj_pool_print(p->pool, "%s/%s", p->dirs[i], name);
-
-		if (access(path, F_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
-static const char *
-need_file(const struct xj_policy *p, const char *name, struct xj_diags *diags)
-{
-	const char *path = find_file(p, name);
-	struct xj_buf dirs;
-
-	if (path)
-		return path;
-	xj_buf_init(&dirs, p->pool);
-	for (size_t i = 0; i < p->ndirs; i++)
-		xj_buf_print(&dirs, "%s%s", i ? ", " : "", p->dirs[i]);
-	xj_diag_add(diags, XJ_NO_POLICY_FILE, NULL, name, dirs.p ? dirs.p : "no folder", NULL);
-	return NULL;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+/* NULL, or at least one diagnostic more, where the file is at fault. */
+typedef const void *read_fn(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text);
 
 static void
-add_name(struct xj_pool *pool, struct names *names, const char *file, const char *ending)
+list_files(const struct xj_policy *p, struct xj_policy_files *files, const char *folder, const char *ending)
 {
-	size_t n = strlen(file), e = strlen(ending);
+	const struct xj_folder_file *list;
 
-	if (n <= e || file[0] == '.' || strcmp(file + n - e, ending) != 0)
+	if (files->listed)
 		return;
-	for (size_t i = 0; i < names->count; i++)
-		if (strlen(names->list[i]) == n - e && memcmp(names->list[i], file, n - e) == 0)
-			return;
-	*XJ_PUSH(pool, names->list, names->count, names->cap) = xj_pool_text(pool, file, n - e);
+	list = xj_folders_list(p->read->folders, folder, ending, &files->count);
+	files->list = xj_pool_zero(p->pool, files->count + 1, sizeof *files->list);
+	for (size_t i = 0; i < files->count; i++)
+		files->list[i] = (struct xj_policy_file){.name = list[i].name, .path = list[i].path};
+	files->listed = true;
 }
 
-/* Names of the files with this ending in `folder` of all the directories, in order, each once. */
-static struct names
-list_files(const struct xj_policy *p, const char *folder, const char *ending)
+static struct xj_policy_file *
+file_named(struct xj_policy_files *files, struct xj_span name)
 {
-	struct names names = {0};
-
-	for (size_t i = 0; i < p->ndirs; i++) {
-		DIR *dir = opendir(xj_pool_print(p->pool, "%s/%s", p->dirs[i], folder));
-		const struct dirent *entry;
-
-		while (dir && (entry = readdir(dir)))
-			add_name(p->pool, &names, entry->d_name, ending);
-		if (dir)
-			(void)closedir(dir);
-	}
-	if (names.count)
-		qsort(names.list, names.count, sizeof *names.list, by_name);
-	return names;
+	for (size_t i = 0; i < files->count; i++)
+		if (xj_span_is(name, files->list[i].name))
+			return &files->list[i];
+	return NULL;
 }
 
+/* `fits` (NULL: any) passes a text over, and the file stays unread. */
+static const void *
+read_where(const struct xj_policy *p, struct xj_policy_file *file, bool (*fits)(struct xj_span text), read_fn *read)
+{
+	struct xj_span text;
+	size_t errors;
+
+	if (file->asked)
+		return file->what;
+	errors = xj_diags_errors(p->diags);
+	if (xj_file_read(p->pool, file->path, p->diags, &text)) {
+		if (fits && !fits(text))
+			return NULL;
+		file->what = read(p, file, text);
+	}
+	file->asked = true;
+	if (xj_diags_errors(p->diags) == errors)
+		return file->what;
+	p->read->faulty = true;
+	return file->what = NULL;
+}
+
+static const void *
+read_once(const struct xj_policy *p, struct xj_policy_file *file, read_fn *read)
+{
+	return read_where(p, file, NULL, read);
+}
+
+/* The file says by itself what it describes; its name is how another folder overrides it. They must agree. */
 static void
-load_codes(struct xj_policy *p, struct xj_diags *diags)
+check_name(const struct xj_policy *p, const struct xj_policy_file *file, const struct xj_node *root, const char *key,
+           struct xj_span name)
 {
-	struct names names = list_files(p, "codes", ".csv");
+	const struct xj_node *node = xj_yaml_get(root, key);
+	struct xj_where where = {.file = file->path, .line = 1, .column = 1};
 
-	p->codes = xj_pool_zero(p->pool, names.count, sizeof(struct xj_codes *));
-	for (size_t i = 0; i < names.count; i++) {
-		const char *path = find_file(p, xj_pool_print(p->pool, "codes/%s.csv", names.list[i]));
-		struct xj_span text;
-		struct xj_codes *codes;
+	if (!node || node->kind != XJ_SCALAR || xj_span_same(node->text, name))
+		return;
+	where = xj_yaml_where(node);
+	xj_diag_add(p->diags, XJ_NAME_MISMATCH, &where, node->text.p, xj_span_text(p->pool, name), NULL);
+}
 
-		if (!path || !xj_file_read(p->pool, path, diags, &text))
-			continue;
-		codes = xj_codes_parse(p->pool, path, xj_span(names.list[i]), text, diags);
-		if (codes)
-			p->codes[p->ncodes++] = codes;
-	}
+static const void *
+read_codes(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text)
+{
+	return xj_codes_parse(p->pool, file->path, xj_span(file->name), text, p->diags);
+}
+
+static struct xj_policy_files *
+all_codes(const struct xj_policy *p)
+{
+	list_files(p, &p->read->codes, "codes", ".csv");
+	return &p->read->codes;
 }
 
 static const struct xj_codes *
 find_codes(void *ctx, struct xj_span name)
 {
 	const struct xj_policy *p = ctx;
+	struct xj_policy_file *file = file_named(all_codes(p), name);
 
-	for (size_t i = 0; i < p->ncodes; i++)
-		if (xj_span_same(p->codes[i]->name, name))
-			return p->codes[i];
-	return NULL;
+	return file ? read_once(p, file, read_codes) : NULL;
 }
 
-/* The file says by itself what it describes; its name is how another folder overrides it. They must agree. */
-static void
-check_name(const char *path, const struct xj_node *root, const char *key, const char *file, struct xj_diags *diags)
+static const void *
+read_schema(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text)
 {
-	const struct xj_node *node = xj_yaml_get(root, key);
-	struct xj_where where = {.file = path, .line = 1, .column = 1};
+	const struct xj_node *root = xj_yaml_parse(p->pool, file->path, text, p->diags);
+	struct xj_schema *schema =
+		root ? xj_schema_parse(p->pool, root, find_codes, (void *)(uintptr_t)p, p->diags) : NULL;
 
-	if (!node || node->kind != XJ_SCALAR || xj_span_is(node->text, file))
-		return;
-	where = xj_yaml_where(node);
-	xj_diag_add(diags, XJ_NAME_MISMATCH, &where, node->text.p, file, NULL);
+	if (schema)
+		check_name(p, file, root, "record", xj_span(file->name));
+	return schema;
 }
 
-static void
-load_schemas(struct xj_policy *p, struct xj_diags *diags)
+/* Every .yaml of the folders themselves but the two that are no schemas. */
+static struct xj_policy_files *
+all_schemas(const struct xj_policy *p)
 {
-	struct names names = list_files(p, ".", ".yaml");
+	struct xj_policy_files *files = &p->read->schemas;
+	size_t n = 0;
 
-	p->schemas = xj_pool_zero(p->pool, names.count, sizeof(struct xj_schema *));
-	for (size_t i = 0; i < names.count; i++) {
-		const char *path = find_file(p, xj_pool_print(p->pool, "%s.yaml", names.list[i]));
-		struct xj_schema *schema;
-		struct xj_node *root;
-
-		if (!path || strcmp(names.list[i], "school") == 0 || strcmp(names.list[i], "statuses") == 0)
-			continue;
-		root = xj_yaml_read(p->pool, path, diags);
-		schema = root ? xj_schema_parse(p->pool, root, find_codes, p, diags) : NULL;
-		if (!schema)
-			continue;
-		check_name(path, root, "record", names.list[i], diags);
-		p->schemas[p->nschemas++] = schema;
-	}
-	if (!xj_policy_schema(p, "roll") && xj_diags_errors(diags) == 0)
-		(void)need_file(p, "roll.yaml", diags);
-}
-
-static void
-load_statuses(struct xj_policy *p, struct xj_diags *diags)
-{
-	const char *path = need_file(p, "statuses.yaml", diags);
-	struct xj_node *root = path ? xj_yaml_read(p->pool, path, diags) : NULL;
-
-	if (root)
-		p->statuses = xj_statuses_parse(p->pool, root, diags);
-}
-
-static void
-load_school(struct xj_policy *p, struct xj_diags *diags)
-{
-	const char *path = need_file(p, "school.yaml", diags);
-	struct xj_node *root = path ? xj_yaml_read(p->pool, path, diags) : NULL;
-
-	if (!root)
-		return;
-	p->school = xj_school_parse(p->pool, root, is_registration_fact, p, diags);
-	if (p->school && p->statuses && !xj_status_find(p->statuses, p->school->intake_status)) {
-		struct xj_where where = xj_yaml_where(xj_yaml_get(xj_yaml_get(root, "intake"), "status"));
-
-		xj_diag_add(diags, XJ_UNKNOWN_STATUS, &where, p->school->intake_status.p, NULL);
-	}
-}
-
-/* Every folder's holidays.csv, the nearer laid over the farther: a school adds its own days off to the state's. */
-static void
-load_calendar(struct xj_policy *p, struct xj_diags *diags)
-{
-	if (!need_file(p, "holidays.csv", diags))
-		return;
-	for (size_t i = p->ndirs; i-- > 0;) {
-		const char *path = xj_pool_print(p->pool, "%s/holidays.csv", p->dirs[i]);
-		struct xj_calendar *c;
-		struct xj_span text;
-
-		if (access(path, F_OK) != 0 || !xj_file_read(p->pool, path, diags, &text))
-			continue;
-		c = xj_calendar_parse(p->pool, path, text, p->calendar, diags);
-		if (c)
-			p->calendar = c;
-	}
-}
-
-static void
-load_workflows(struct xj_policy *p, struct xj_diags *diags)
-{
-	struct xj_workflow_names known = {p->statuses, is_fact, is_roll_field, p};
-	struct names names = list_files(p, "workflows", ".yaml");
-
-	if (!p->statuses)
-		return;
-	p->workflows = xj_pool_zero(p->pool, names.count, sizeof(struct xj_workflow *));
-	for (size_t i = 0; i < names.count; i++) {
-		const char *path = find_file(p, xj_pool_print(p->pool, "workflows/%s.yaml", names.list[i]));
-		struct xj_workflow *w;
-		struct xj_node *root;
-		struct xj_span text;
-
-		if (!path || !xj_file_read(p->pool, path, diags, &text))
-			continue;
-		root = xj_yaml_parse(p->pool, path, text, diags);
-		w = root ? xj_workflow_parse(p->pool, root, text, &known, diags) : NULL;
-		if (!w)
-			continue;
-		check_name(path, root, "workflow", names.list[i], diags);
-		p->workflows[p->nworkflows++] = w;
-	}
-}
-
-/* A table that the office keeps; a school may have none. */
-static struct xj_table *
-load_table(struct xj_policy *p, const char *name, struct xj_diags *diags)
-{
-	const struct xj_schema *schema = xj_policy_schema(p, name);
-	const char *path = find_file(p, xj_pool_print(p->pool, "%s.csv", name));
-	struct xj_table *t;
-
-	if (!path || !schema)
-		return NULL;
-	t = xj_table_read(p->pool, path, schema, XJ_RECORDS, diags);
-	if (t)
-		xj_table_check(t, diags);
-	return t;
-}
-
-static void
-load_programs(struct xj_policy *p, struct xj_diags *diags)
-{
-	p->programs = load_table(p, "programs", diags);
-	if (!p->programs)
-		return;
-	p->program_index = xj_pool_zero(p->pool, 1, sizeof *p->program_index);
-	xj_index_build(p->program_index, p->pool, p->programs, xj_schema_field(p->programs->schema, "program"));
-}
-
-struct xj_policy *
-xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsigned parts, struct xj_diags *diags)
-{
-	size_t errors = xj_diags_errors(diags);
-	struct xj_policy *p = xj_pool_zero(pool, 1, sizeof *p);
-
-	p->pool = pool;
-	for (size_t i = 0; i < ndirs && i < sizeof p->dirs / sizeof *p->dirs; i++)
-		p->dirs[p->ndirs++] = xj_pool_text(pool, dirs[i], strlen(dirs[i]));
-	load_codes(p, diags);
-	load_schemas(p, diags);
-	if (xj_diags_errors(diags) != errors)
-		return NULL;
-	if (parts & (XJ_WITH_SCHOOL | XJ_WITH_WORKFLOWS))
-		load_statuses(p, diags);
-	if (parts & XJ_WITH_SCHOOL)
-		load_school(p, diags);
-	if (parts & XJ_WITH_CALENDAR)
-		load_calendar(p, diags);
-	if (parts & XJ_WITH_WORKFLOWS)
-		load_workflows(p, diags);
-	if (parts & XJ_WITH_PROGRAMS)
-		load_programs(p, diags);
-	if ((parts & XJ_WITH_TERMS) || ((parts & XJ_WITH_TERMS_IF_ANY) && find_file(p, "terms.csv")))
-		p->terms = load_table(p, "terms", diags);
-	return xj_diags_errors(diags) == errors ? p : NULL;
+	if (files->listed)
+		return files;
+	list_files(p, files, ".", ".yaml");
+	for (size_t i = 0; i < files->count; i++)
+		if (strcmp(files->list[i].name, "school") != 0 && strcmp(files->list[i].name, "statuses") != 0)
+			files->list[n++] = files->list[i];
+	files->count = n;
+	return files;
 }
 
 const struct xj_schema *
 xj_policy_schema(const struct xj_policy *p, const char *name)
 {
-	for (size_t i = 0; i < p->nschemas; i++)
-		if (xj_span_is(p->schemas[i]->name, name))
-			return p->schemas[i];
-	return NULL;
+	struct xj_policy_file *file = file_named(all_schemas(p), xj_span(name));
+
+	return file ? read_once(p, file, read_schema) : NULL;
+}
+
+static const struct xj_workflow *
+parse_workflow(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text, struct xj_span name)
+{
+	struct xj_workflow_names known = {p->statuses, xj_policy_is_fact, xj_policy_is_roll_field, (void *)(uintptr_t)p};
+	const struct xj_node *root = xj_yaml_parse(p->pool, file->path, text, p->diags);
+	const struct xj_workflow *w = root ? xj_workflow_parse(p->pool, root, text, &known, p->diags) : NULL;
+
+	if (w)
+		check_name(p, file, root, "workflow", name);
+	return w;
+}
+
+static const void *
+read_workflow(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text)
+{
+	return parse_workflow(p, file, text, xj_span(file->name));
+}
+
+/* `suspend@0123456789abcdef`: the text of just that version, or it is worth nothing. */
+static const void *
+read_kept(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text)
+{
+	struct xj_span version = xj_span(file->name), name = xj_span_cut(&version, '@');
+	const struct xj_workflow *w = parse_workflow(p, file, text, name);
+	struct xj_where where = {.file = file->path};
+
+	if (w && !xj_span_same(w->version, version))
+		xj_diag_add(p->diags, XJ_KEPT_DAMAGED, &where, xj_span_text(p->pool, version), w->version.p, NULL);
+	return w;
+}
+
+static struct xj_policy_files *
+all_workflows(const struct xj_policy *p)
+{
+	if (p->statuses && (p->parts & XJ_WITH_WORKFLOWS))
+		list_files(p, &p->read->workflows, "workflows", ".yaml");
+	return &p->read->workflows;
 }
 
 const struct xj_workflow *
 xj_policy_workflow(const struct xj_policy *p, struct xj_span name)
 {
-	for (size_t i = 0; i < p->nworkflows; i++)
-		if (xj_span_same(p->workflows[i]->name, name))
-			return p->workflows[i];
+	struct xj_policy_file *file = file_named(all_workflows(p), name);
+
+	return file ? read_once(p, file, read_workflow) : NULL;
+}
+
+static struct xj_policy_file *
+kept_file(const struct xj_policy *p, struct xj_span name, struct xj_span version)
+{
+	struct xj_policy_files *files = &p->read->kept;
+
+	if (!all_workflows(p)->listed)
+		return NULL;
+	list_files(p, files, "kept", ".yaml");
+	for (size_t i = 0; i < files->count; i++) {
+		struct xj_span rest = xj_span(files->list[i].name);
+
+		if (xj_span_same(xj_span_cut(&rest, '@'), name) && rest.p && xj_span_same(rest, version))
+			return &files->list[i];
+	}
 	return NULL;
 }
 
-/* The terms one after the other: *row is where to go on, from 0. */
+const struct xj_workflow *
+xj_policy_workflow_version(const struct xj_policy *p, struct xj_span name, struct xj_span version)
+{
+	const struct xj_workflow *w = xj_policy_workflow(p, name);
+	struct xj_policy_file *file;
+
+	if (!version.n || (w && xj_span_same(w->version, version)))
+		return w;
+	file = kept_file(p, name, version);
+	return file ? read_once(p, file, read_kept) : NULL;
+}
+
+bool
+xj_policy_knows_step(const struct xj_policy *p, struct xj_span step)
+{
+	struct xj_policy_files *files = all_workflows(p);
+
+	for (int read = 1; read >= 0; read--)
+		for (size_t i = 0; i < files->count; i++) {
+			const struct xj_workflow *w =
+				files->list[i].asked == (read == 1) ? read_once(p, &files->list[i], read_workflow) : NULL;
+
+			if (w && xj_workflow_step(w, step) != SIZE_MAX)
+				return true;
+		}
+	return false;
+}
+
+const struct xj_schema *const *
+xj_policy_all_schemas(const struct xj_policy *p, size_t *count)
+{
+	struct xj_policy_files *files = all_schemas(p);
+	const struct xj_schema **all = xj_pool_zero(p->pool, files->count + 1, sizeof *all), *schema;
+
+	*count = 0;
+	for (size_t i = 0; i < files->count; i++)
+		if ((schema = read_once(p, &files->list[i], read_schema)) != NULL)
+			all[(*count)++] = schema;
+	return all;
+}
+
+const struct xj_workflow *const *
+xj_policy_all_workflows(const struct xj_policy *p, size_t *count)
+{
+	struct xj_policy_files *files = all_workflows(p);
+	const struct xj_workflow **all = xj_pool_zero(p->pool, files->count + 1, sizeof *all), *w;
+
+	*count = 0;
+	for (size_t i = 0; i < files->count; i++)
+		if ((w = read_once(p, &files->list[i], read_workflow)) != NULL)
+			all[(*count)++] = w;
+	return all;
+}
+
+/* Might the text have the key `register`? */
 static bool
-next_term(const struct xj_policy *p, struct xj_cursor *c, size_t *row, struct xj_term *out)
+may_register(struct xj_span text)
 {
-	const struct xj_schema *schema = p->terms->schema;
+	static const char key[] = "register";
 
-	while (*row < p->terms->rows)
-		if (xj_cursor_move(c, (*row)++)) {
-			out->term = xj_span_copy(p->pool, xj_cell(c, xj_schema_field(schema, "term")));
-			out->starts_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "starts_on")));
-			out->ends_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "ends_on")));
-			return true;
+	while (text.n >= sizeof key) {
+		const char *at = memchr(text.p, key[0], text.n - sizeof key + 1);
+		size_t n;
+
+		if (!at)
+			return false;
+		n = (size_t)(at - text.p);
+		text = xj_span_of(text.p + n, text.n - n);
+		if (xj_span_starts(text, key)) {
+			for (n = sizeof key - 1; n < text.n && strchr("\"' \t", text.p[n]); n++)
+				;
+			if (n < text.n && text.p[n] == ':')
+				return true;
 		}
+		text = xj_span_of(text.p + 1, text.n - 1);
+	}
 	return false;
+}
+
+const struct xj_schema *const *
+xj_policy_registers(const struct xj_policy *p, size_t *count)
+{
+	struct xj_policy_files *files = all_schemas(p);
+	const struct xj_schema **all = xj_pool_zero(p->pool, files->count + 1, sizeof *all), *schema;
+
+	*count = 0;
+	for (size_t i = 0; i < files->count; i++)
+		if ((schema = read_where(p, &files->list[i], may_register, read_schema)) != NULL && schema->registers)
+			all[(*count)++] = schema;
+	return all;
 }
 
 bool
-xj_policy_term(const struct xj_policy *p, struct xj_span term, struct xj_diags *diags, struct xj_term *out)
+xj_policy_sound(const struct xj_policy *p)
 {
-	struct xj_term t;
-	struct xj_where where;
-	struct xj_cursor c;
-	struct xj_buf have;
-	size_t row = 0;
-
-	if (!p->terms) {
-		(void)need_file(p, "terms.csv", diags);
-		return false;
-	}
-	where = (struct xj_where){.file = p->terms->label};
-	xj_buf_init(&have, p->pool);
-	xj_cursor_init(&c, p->pool, p->terms);
-	while (next_term(p, &c, &row, &t)) {
-		if (xj_span_same(t.term, term)) {
-			*out = t;
-			return true;
-		}
-		xj_buf_text(&have, have.n ? ", " : "");
-		xj_buf_span(&have, t.term);
-	}
-	xj_diag_add(diags, XJ_UNKNOWN_TERM, &where, xj_span_text(p->pool, term), have.n ? have.p : "none", NULL);
-	return false;
+	return !p->read->faulty;
 }
 
 bool
-xj_policy_term_at(const struct xj_policy *p, xj_date day, struct xj_term *out)
+xj_policy_check(const struct xj_policy *p)
 {
-	struct xj_cursor c;
-	struct xj_term t;
-	size_t row = 0;
+	struct xj_policy_files *codes = all_codes(p);
+	size_t n;
 
-	if (!p->terms)
-		return false;
-	xj_cursor_init(&c, p->pool, p->terms);
-	while (next_term(p, &c, &row, &t))
-		if (t.starts_on <= day && t.ends_on >= day) {
-			*out = t;
-			return true;
-		}
-	return false;
-}
-
-uint32_t
-xj_policy_program(const struct xj_policy *p, struct xj_span program)
-{
-	return p->program_index ? xj_index_find(p->program_index, program) : XJ_NONE;
-}
-
-struct xj_span
-xj_policy_program_cell(const struct xj_policy *p, uint32_t row, struct xj_span column)
-{
-	struct xj_cursor *c = p->program_index ? &p->program_index->cursor : NULL;
-	const struct xj_table *t = p->programs;
-	struct xj_span cell;
-	size_t at = 0;
-	int field;
-
-	if (!c || row >= t->rows || !xj_cursor_move(c, row))
-		return (struct xj_span){"", 0};
-	field = xj_schema_heading(t->schema, column);
-	while (at < t->ncolumns && !(field >= 0 ? t->columns[at].field == field
-	                                        : xj_span_same(t->columns[at].heading, column)))
-		at++;
-	if (at == t->ncolumns)
-		return (struct xj_span){"", 0};
-	cell = c->cells[at];
-	/* A cell with quotes lies in the cursor and would not outlive its next move. */
-	return t->quotes ? xj_span_copy(p->pool, cell) : cell;
+	for (size_t i = 0; i < codes->count; i++)
+		(void)read_once(p, &codes->list[i], read_codes);
+	(void)xj_policy_all_schemas(p, &n);
+	(void)xj_policy_all_workflows(p, &n);
+	return xj_policy_sound(p);
 }

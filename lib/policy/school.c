@@ -9,7 +9,7 @@ struct reader {
 };
 
 static const char *const root_keys[] = {"name",         "numbering", "classes", "intake",
-                                        "registration", "marking",   "endings", NULL};
+                                        "registration", "marking",   "endings", "authority", NULL};
 static const char *const numbering_keys[] = {"student_id", "class", "case_id", "source", NULL};
 static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const intake_keys[] = {"status", "graduation", "source", NULL};
@@ -19,6 +19,8 @@ static const char *const lapse_keys[] = {"running", "total", "source", NULL};
 static const char *const require_keys[] = {"name", "file", "when", "test", "unmet", "source", NULL};
 static const char *const marking_keys[] = {"soon", "source", NULL};
 static const char *const ending_keys[] = {"soon", "service", "source", NULL};
+static const char *const authority_keys[] = {"enroll", "register", "change", "apply",  "edit",
+                                             "undo",   "restore",  "backup", "source", NULL};
 static const char *const requirement_names[] = {"fees", "arrival", "health", "holds", NULL};
 
 static void
@@ -260,6 +262,46 @@ read_deadlines(struct reader *r, const struct xj_node *root)
 	}
 }
 
+/* May be left out, as a whole or for a command; see xj_school_roles. */
+static void
+read_authority(struct reader *r, const struct xj_node *root)
+{
+	const struct xj_node *map = xj_yaml_get(root, "authority") ? group(r, root, "authority", authority_keys) : NULL;
+	struct xj_school *s = r->s;
+
+	if (!map)
+		return;
+	text(r, map, "source", &s->authority_source);
+	s->authority = xj_pool_zero(r->pool, map->count + 1, sizeof *s->authority);
+	for (size_t i = 0; i < map->count; i++) {
+		struct xj_command_roles *a = &s->authority[s->nauthority];
+		const struct xj_pair *pair = &map->pairs[i];
+		struct xj_span *roles;
+		size_t n;
+
+		if (xj_span_is(pair->key, "source") || !xj_yaml_texts(r->pool, map, pair->key.p, r->diags, &roles, &n))
+			continue;
+		a->command = pair->key;
+		a->roles = xj_pool_zero(r->pool, n + 1, sizeof *a->roles);
+		for (size_t k = 0; k < n; k++)
+			a->roles[k] = xj_span_text(r->pool, roles[k]);
+		if (n == 0)
+			complain(r, pair->value, pair->key.p, "a list of roles: [registry]");
+		s->nauthority++;
+	}
+}
+
+const char *const *
+xj_school_roles(const struct xj_school *school, const char *command)
+{
+	static const char *const registry[] = {"registry", NULL};
+
+	for (size_t i = 0; i < school->nauthority; i++)
+		if (xj_span_is(school->authority[i].command, command))
+			return school->authority[i].roles;
+	return registry;
+}
+
 struct xj_school *
 xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is_fact, void *ctx,
                 struct xj_diags *diags)
@@ -275,5 +317,6 @@ xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is
 	read_intake(&r, root);
 	read_registration(&r, root);
 	read_deadlines(&r, root);
+	read_authority(&r, root);
 	return xj_diags_errors(diags) == errors ? s : NULL;
 }

@@ -17,6 +17,12 @@ struct xj_requirement {
 	bool optional;                   /* without its file it is not asked; otherwise the file must be given */
 };
 
+/* Which roles may run a command on a book. */
+struct xj_command_roles {
+	struct xj_span command;
+	const char **roles; /* closed by NULL */
+};
+
 struct xj_school {
 	struct xj_span name;
 	const struct xj_template *student_number, *class_name, *case_number;
@@ -40,9 +46,16 @@ struct xj_school {
 	struct xj_duration ending_soon;    /* audit: a suspension ends within, 30 days */
 	struct xj_duration service;        /* 2 years, then the student must say */
 	struct xj_span zombie_source;
+	struct xj_command_roles *authority; /* none where school.yaml says nothing */
+	size_t nauthority;
+	struct xj_span authority_source;
 };
 
 struct xj_school *xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is_fact, void *ctx,
                                   struct xj_diags *diags);
+
+/* The roles that may run this command (enroll, register, change, apply, edit, undo, restore, backup), closed by NULL. A command that school.yaml does not name is the
+ * registry's. */
+const char *const *xj_school_roles(const struct xj_school *school, const char *command);
 
 #endif

@@ -13,12 +13,14 @@ struct reader {
 };
 
 static const char *const root_keys[] = {"workflow", "title", "code",    "from",  "reasons", "ask",
-                                        "limits",   "refuse", "require", "steps", "effect",  "letters", NULL};
+                                        "limits",   "refuse", "require", "steps", "effect",  "emergency",
+                                        "letters",  NULL};
 static const char *const reason_keys[] = {"title", "code", "evidence", "max", NULL};
 static const char *const limit_keys[] = {"times", "count", "total", "days", "source", NULL};
 static const char *const rule_keys[] = {"if", "because", "source", NULL};
 static const char *const step_keys[] = {"id", "title", "role", "needs", "if", "within", "document", "mark", NULL};
 static const char *const effect_keys[] = {"at", "set", "add", NULL};
+static const char *const emergency_keys[] = {"ratify", "within", "source", NULL};
 static const char *const case_fields[] = {"starts_on", "until", "reason", "note", NULL};
 static const char *const variables[] = {"$starts_on", "$until",        "$issued_on",   "$doc_no",
                                         "$case_id",   "$reason",       "$reason_title", "$served_days",
@@ -431,6 +433,7 @@ read_effect(struct reader *r, const struct xj_node *root)
 	struct xj_workflow *w = r->w;
 	struct xj_span at = {"", 0};
 
+	w->effect_at = SIZE_MAX;
 	if (!map) {
 		if (!xj_yaml_get(root, "effect"))
 			(void)xj_yaml_missing(root, "effect", r->diags);
@@ -444,6 +447,69 @@ read_effect(struct reader *r, const struct xj_node *root)
 		(void)xj_yaml_missing(map, "set", r->diags);
 	read_assignments(r, map, "set", &w->set, &w->nset);
 	read_assignments(r, map, "add", &w->add, &w->nadd);
+}
+
+/* Steps that `step` needs, directly or not. */
+static void
+mark_before(const struct xj_workflow *w, size_t step, bool *before)
+{
+	for (size_t k = 0; k < w->steps[step].nneeds; k++) {
+		size_t need = w->steps[step].needs[k];
+
+		if (before[need])
+			continue;
+		before[need] = true;
+		mark_before(w, need, before);
+	}
+}
+
+static void
+read_ratify(struct reader *r, const struct xj_node *map)
+{
+	const struct xj_node *list = xj_yaml_get(map, "ratify");
+	struct xj_workflow *w = r->w;
+	struct xj_span *ids = NULL;
+	size_t n = 0;
+
+	if (!list)
+		(void)xj_yaml_missing(map, "ratify", r->diags);
+	if (!list || !xj_yaml_texts(r->pool, map, "ratify", r->diags, &ids, &n))
+		return;
+	if (n == 0)
+		complain(r, XJ_BAD_VALUE_KIND, list, "ratify", "a list of steps: [registry, leaders]");
+	w->ratify = xj_pool_zero(r->pool, n + 1, sizeof *w->ratify);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = find_step(r, ids[i], item_of(list, i)), k = 0;
+
+		while (k < w->nratify && w->ratify[k] != at)
+			k++;
+		if (k < w->nratify)
+			complain(r, XJ_BAD_VALUE_KIND, item_of(list, i), "ratify", "each step once");
+		else if (at != SIZE_MAX && !w->before_effect[at])
+			complain(r, XJ_RATIFY_ORDER, item_of(list, i), ids[i].p, w->steps[w->effect_at].id.p);
+		else if (at != SIZE_MAX)
+			w->ratify[w->nratify++] = at;
+	}
+}
+
+static void
+read_emergency(struct reader *r, const struct xj_node *root)
+{
+	const struct xj_node *map =
+		group(r, root, "emergency", XJ_MAPPING, "a mapping: {ratify: [registry], within: 5 workdays, source: …}");
+	struct xj_workflow *w = r->w;
+
+	w->before_effect = xj_pool_zero(r->pool, w->nsteps + 1, sizeof *w->before_effect);
+	if (w->effect_at < w->nsteps)
+		mark_before(w, w->effect_at, w->before_effect);
+	if (!map)
+		return;
+	(void)xj_yaml_known(map, emergency_keys, r->diags);
+	if (w->effect_at < w->nsteps)
+		read_ratify(r, map);
+	if (!xj_yaml_duration(map, "within", r->diags, &w->ratify_within) && !xj_yaml_get(map, "within"))
+		(void)xj_yaml_missing(map, "within", r->diags);
+	need_text(r, map, "source", &w->emergency_source);
 }
 
 static struct xj_span
@@ -477,6 +543,7 @@ xj_workflow_parse(struct xj_pool *pool, const struct xj_node *root, struct xj_sp
 	read_rules(&r, root, "require", &w->require, &w->nrequire);
 	read_steps(&r, root);
 	read_effect(&r, root);
+	read_emergency(&r, root);
 	(void)xj_yaml_texts(pool, root, "letters", diags, &w->letters, &w->nletters);
 	w->version = version_of(pool, bytes);
 	return xj_diags_errors(diags) == errors ? w : NULL;

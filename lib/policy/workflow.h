@@ -64,7 +64,12 @@ struct xj_workflow {
 	size_t nrefuse, nrequire;
 	struct xj_step *steps;
 	size_t nsteps;
+	size_t *ratify;         /* emergency: steps that must be decided afterwards, by index */
+	size_t nratify;         /* 0: no emergency path */
+	struct xj_duration ratify_within;
+	struct xj_span emergency_source;
 	size_t effect_at;       /* index of the step whose decision takes effect */
+	bool *before_effect;    /* by step: does that step need it, directly or not? */
 	struct xj_assignment *set, *add; /* add: integer fields, value an integer or one of the two day counts */
 	size_t nset, nadd;
 	struct xj_span *letters;
@@ -79,7 +84,8 @@ struct xj_workflow_names {
 	void *ctx;
 };
 
-/* NULL with diagnostics: unknown keys, statuses, fields, steps; a cycle (named step by step); an effect at no step. `bytes` is the file's text, for
+/* NULL with diagnostics: unknown keys, statuses, fields, steps; a cycle (named step by step); an effect at no step; a
+ * ratification of what is not before the effect. `bytes` is the file's text, for
  * the version. */
 struct xj_workflow *xj_workflow_parse(struct xj_pool *pool, const struct xj_node *root, struct xj_span bytes,
                                       const struct xj_workflow_names *names, struct xj_diags *diags);
