@@ -1,7 +1,7 @@
 #!/bin/bash
-# usage: job.bash RESULTS KIND NAME PATH
+# usage: job.bash RESULTS KIND NAME PATH [ARGUMENT...]
 # Runs one file of tests; its `ok NAME` and `not ok NAME` lines, details behind `# `, go to a file in RESULTS.
-# From the environment: ROOT, BIN, WORK, UPDATE.
+# From the environment: ROOT, BIN, BUILD, WORK, UPDATE, LONG.
 set -uo pipefail
 : "${ROOT:?}" "${BIN:?}" "${WORK:?}"
 results=$1 kind=$2 name=$3 path=$4
@@ -88,7 +88,7 @@ case $kind in
 unit) run_unit ;;
 case) run_case ;;
 contract) timeout 300 tests/contract/run "$path" || echo "not ok $name: the suite itself failed" ;;
-script) timeout 300 "$path" || echo "not ok $name: the suite itself failed" ;;
+script) timeout "${LONG:+99}300" "$path" "${@:5}" || echo "not ok $name: the suite itself failed" ;;
 docs) timeout 300 tests/docs/run "$path" || echo "not ok $name: the suite itself failed" ;;
 esac >"$out" 2>&1
 exit 0

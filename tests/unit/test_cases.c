@@ -199,6 +199,64 @@ case_waiting__from_step_to_step__what_is_ready(void **state)
 	}
 }
 
+/* With the effect all before it is settled, but for what an emergency left in the cell. */
+static void
+case_waiting__behind_the_effect__only_what_is_to_be_ratified(void **state)
+{
+	static const struct {
+		const char *reason, *done, *before, *waiting;
+	} cases[] = {
+		{"illness", "issue", "issue:2026-10-16", "mark:2026-11-02"},
+		{"illness", "issue", "affairs:2026-10-19", "affairs:2026-10-19 mark:2026-11-02"},
+		{"personal", "issue", "college:2026-10-19 clinic:2026-10-19", "college:2026-10-19 clinic:2026-10-19 mark:2026-11-02"},
+		{"illness", "issue clinic", "clinic:2026-10-19 affairs mark:2026-10-20", "affairs mark:2026-10-20"},
+		{"illness", "issue clinic mark", "clinic:2026-10-19 mark:2026-11-02", ""},
+		{"illness", "college", "clinic:2026-10-19", "clinic:2026-10-19 affairs"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *got = waiting(POOL(state), cases[i].reason, cases[i].done, cases[i].before, "2026-10-12");
+
+		if (strcmp(got, cases[i].waiting) != 0)
+			FAIL("row %zu: \"%s\" is not \"%s\"", i, got, cases[i].waiting);
+	}
+}
+
+static void
+case_ahead__an_emergency__ratifications_in_place_of_what_leads_there(void **state)
+{
+	static const struct {
+		const char *done, *before, *on, *waiting;
+	} cases[] = {
+		{"", "college:2026-10-06", "2026-10-12", "college:2026-10-14 affairs:2026-10-14"},
+		{"college", "clinic:2026-10-11 affairs", "2026-10-12", "affairs:2026-10-14"},
+		{"college affairs", "clinic:2026-10-11", "2026-10-12", ""},
+		{"", "college:2026-10-06", "2027-01-04", "calendar-missing"},
+	};
+	struct xj_workflow *w = (struct xj_workflow *)(uintptr_t)workflow(POOL(state));
+
+	w->ratify = (size_t[]){0, 2};
+	w->nratify = 2;
+	w->ratify_within = (struct xj_duration){2, XJ_WORKDAYS};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct xj_where where = {.file = "cases.csv"};
+		bool done[8] = {false};
+		struct xj_diags diags;
+		struct xj_buf b;
+
+		for (size_t k = 0; k < w->nsteps; k++)
+			done[k] = xj_span_among(xj_span(cases[i].done), ' ', w->steps[k].id);
+		xj_diags_init(&diags, POOL(state));
+		xj_buf_init(&b, POOL(state));
+		xj_buf_text(&b, "");
+		if (!xj_case_ahead(w, calendar(POOL(state)), POOL(state), done, xj_span(cases[i].before),
+		                   xj_date_parse(xj_span(cases[i].on)), &b, &where, &diags))
+			xj_buf_text(&b, unit_codes(POOL(state), &diags));
+		if (strcmp(b.p, cases[i].waiting) != 0)
+			FAIL("row %zu: \"%s\" is not \"%s\"", i, b.p, cases[i].waiting);
+	}
+}
+
 static void
 case_done__decisions_and_returns__what_stands(void **state)
 {
@@ -257,6 +315,8 @@ main(void)
 		UNIT(waiting_next__a_cell__steps_with_their_days),
 		UNIT(waiting_find__a_step__only_the_whole_name),
 		UNIT(case_waiting__from_step_to_step__what_is_ready),
+		UNIT(case_waiting__behind_the_effect__only_what_is_to_be_ratified),
+		UNIT(case_ahead__an_emergency__ratifications_in_place_of_what_leads_there),
 		UNIT(case_done__decisions_and_returns__what_stands),
 		UNIT(case_undo__a_step__with_all_that_needs_it),
 	};

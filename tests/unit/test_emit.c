@@ -172,6 +172,111 @@ emit_difference__a_line_a_field__sensitive_masked(void **state)
 }
 
 static void
+emit_table__rows_removed__the_others_as_they_came(void **state)
+{
+	static const struct {
+		uint32_t rows[4];
+		size_t n;
+		const char *expected;
+	} cases[] = {
+		{{0}, 1, "id,name\n2,\"乙\"\n\n3,丙\n"},
+		{{1}, 1, "id,name\n1,甲\n3,丙\n"},
+		{{2}, 1, "id,name\n1,甲\n2,\"乙\"\n\n"},
+		{{0, 1}, 2, "id,name\n3,丙\n"},
+		{{0, 2, 2}, 3, "id,name\n2,\"乙\"\n\n"},
+		{{0, 1, 2}, 3, "id,name\n"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct xj_changes ch = changes_of(POOL(state), "id,name\n1,甲\n2,\"乙\"\n\n3,丙");
+
+		for (size_t k = 0; k < cases[i].n; k++)
+			xj_changes_remove(&ch, cases[i].rows[k]);
+		assert_row(i, xj_changes_any(&ch));
+		assert_string_equal(emitted(POOL(state), xj_emit_table, &ch), cases[i].expected);
+	}
+}
+
+static void
+emit_table__removed_changed_and_added__all_done(void **state)
+{
+	struct xj_changes ch = changes_of(POOL(state), "id,name\r\n1,甲\r\n2,乙\r\n3,丙\r\n4,丁\r\n");
+
+	set(&ch, 2, "name", "戊");
+	set(&ch, 1, "note", "of a row taken out, so no column is made");
+	xj_changes_remove(&ch, 1);
+	xj_changes_remove(&ch, 3);
+	add(&ch, "5", "己", "");
+	assert_string_equal(emitted(POOL(state), xj_emit_table, &ch), "id,name\r\n1,甲\r\n3,戊\r\n5,己\r\n");
+	assert_string_equal(emitted(POOL(state), xj_emit_changed, &ch), "id,name\r\n3,戊\r\n5,己\r\n");
+	assert_string_equal(emitted(POOL(state), xj_emit_difference, &ch),
+	                    "people: 3: name: 丙 -> 戊\npeople: 2: removed\npeople: 4: removed\n"
+	                    "people: 5: new: id=5 name=己\n");
+}
+
+static void
+emit_changed__a_new_column__rows_whole(void **state)
+{
+	struct xj_changes ch = changes_of(POOL(state), "宿舍,id,name\n\n3-201,1,甲\n3-202,2,\"乙\"\n3-203,3,丙\n");
+
+	set(&ch, 1, "note", "x, y");
+	assert_string_equal(emitted(POOL(state), xj_emit_changed, &ch), "宿舍,id,name,note\n3-202,2,\"乙\",\"x, y\"\n");
+	assert_span(xj_emit_header(&ch), "宿舍,id,name,note");
+}
+
+static void
+emit_added__columns_there__lines_only(void **state)
+{
+	struct xj_changes ch = changes_of(POOL(state), "name,id,note\n甲,1,\n");
+	struct xj_span rows[2];
+	struct xj_buf b;
+
+	xj_buf_init(&b, POOL(state));
+	xj_buf_text(&b, "(");
+	add(&ch, "2", "乙", "a,b");
+	add(&ch, "3", "丙", "");
+	assert_true(xj_emit_added(&b, &ch));
+	assert_string_equal(b.p, "(乙,2,\"a,b\"\n丙,3,\n");
+	xj_emit_rows(&ch, rows);
+	assert_span(rows[0], "乙,2,\"a,b\"");
+	assert_span(rows[1], "丙,3,");
+	assert_span(xj_emit_header(&ch), "name,id,note");
+}
+
+static void
+emit_added__a_column_missing__false(void **state)
+{
+	struct xj_changes ch = changes_of(POOL(state), "name,id\n甲,1\n");
+	struct xj_span rows[1];
+	struct xj_buf b;
+
+	xj_buf_init(&b, POOL(state));
+	add(&ch, "2", "乙", "a");
+	assert_false(xj_emit_added(&b, &ch));
+	assert_int_equal(b.n, 0);
+	xj_emit_rows(&ch, rows);
+	assert_span(rows[0], "乙,2,a");
+	assert_span(xj_emit_header(&ch), "name,id,note");
+}
+
+static void
+emit__a_table_made_empty__header_and_rows(void **state)
+{
+	const struct xj_schema *schema = unit_schema(POOL(state), people_schema);
+	struct xj_changes ch;
+	struct xj_buf b;
+
+	xj_buf_init(&b, POOL(state));
+	xj_changes_init(&ch, POOL(state), xj_table_empty(POOL(state), "people.csv", schema));
+	assert_string_equal(emitted(POOL(state), xj_emit_table, &ch), "id,name,secret,since,note\n");
+	add(&ch, "1", "甲", "x");
+	assert_string_equal(emitted(POOL(state), xj_emit_table, &ch), "id,name,secret,since,note\n1,甲,,,x\n");
+	assert_string_equal(emitted(POOL(state), xj_emit_changed, &ch), "id,name,secret,since,note\n1,甲,,,x\n");
+	assert_true(xj_emit_added(&b, &ch));
+	assert_string_equal(b.p, "1,甲,,,x\n");
+}
+
+static void
 emit_rejects__refused_rows__whole_with_their_reasons(void **state)
 {
 	struct xj_table *t = unit_table(POOL(state), unit_schema(POOL(state), people_schema),
@@ -239,6 +344,12 @@ main(void)
 		UNIT(changes_set__the_value_there_is__records_nothing),
 		UNIT(emit_table__many_rows__same_as_at_once),
 		UNIT(emit_difference__a_line_a_field__sensitive_masked),
+		UNIT(emit_table__rows_removed__the_others_as_they_came),
+		UNIT(emit_table__removed_changed_and_added__all_done),
+		UNIT(emit_changed__a_new_column__rows_whole),
+		UNIT(emit_added__columns_there__lines_only),
+		UNIT(emit_added__a_column_missing__false),
+		UNIT(emit__a_table_made_empty__header_and_rows),
 		UNIT(emit_rejects__refused_rows__whole_with_their_reasons),
 		UNIT(emit_rejects__refused_before__columns_once),
 		UNIT(out_flush__a_sink_that_is_full__fails_and_stays_failed),

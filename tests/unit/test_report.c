@@ -36,6 +36,8 @@ struct fixture {
 	struct xj_diags diags;
 	struct xj_policy policy;
 	struct xj_schema *schemas[2];
+	struct xj_policy_file files[2];
+	struct xj_policy_read read;
 };
 
 static const struct xj_codes *
@@ -55,7 +57,10 @@ open_fixture(struct fixture *f, void **state)
 	                                only_codes, f, &f->diags);
 	f->schemas[1] = xj_schema_parse(f->pool, xj_yaml_parse(f->pool, "registrations.yaml", xj_span(lines_yaml), &f->diags),
 	                                only_codes, f, &f->diags);
-	f->policy = (struct xj_policy){.pool = f->pool, .schemas = f->schemas, .nschemas = 2};
+	f->files[0] = (struct xj_policy_file){.name = "roll", .asked = true, .what = f->schemas[0]};
+	f->files[1] = (struct xj_policy_file){.name = "registrations", .asked = true, .what = f->schemas[1]};
+	f->read.schemas = (struct xj_policy_files){.list = f->files, .count = 2, .listed = true};
+	f->policy = (struct xj_policy){.pool = f->pool, .diags = &f->diags, .read = &f->read};
 	f->policy.statuses = xj_statuses_parse(
 		f->pool, xj_yaml_parse(f->pool, "statuses.yaml", xj_span(statuses_yaml), &f->diags), &f->diags);
 	assert_string_equal(unit_codes(f->pool, &f->diags), "");

@@ -118,7 +118,7 @@ static void
 schema_parse__full_vocabulary__read(void **state)
 {
 	static const char text[] =
-		"record: sample\ntitle: 样表\ndescription: for readers\nkind: foreign\ngiven: some\n"
+		"record: sample\ntitle: 样表\ndescription: for readers\nkind: foreign\nregister: yes\ngiven: some\n"
 		"primaryKey: [term, id]\nmissingValues: [\"-\", 无]\n"
 		"foreignKeys: [{fields: id, reference: {resource: roll, fields: student_id}}]\n"
 		"fields:\n"
@@ -138,7 +138,7 @@ schema_parse__full_vocabulary__read(void **state)
 	}
 	assert_span(s->name, "sample");
 	assert_span(s->title, "样表");
-	assert_true(s->kind == XJ_FOREIGN && s->needs_rows);
+	assert_true(s->kind == XJ_FOREIGN && s->needs_rows && s->registers);
 	assert_int_equal(s->nfields, 6);
 	assert_int_equal(s->nprimary_key, 2);
 	assert_true(s->primary_key[0] == 1 && s->primary_key[1] == 0);
@@ -194,6 +194,33 @@ schema_parse__faults__each_with_its_place(void **state)
 		assert_row(i, !parsed(POOL(state), rows[i].text, &diags));
 		if (strcmp(places(POOL(state), &diags), rows[i].places) != 0)
 			fail_msg("row %zu: %s", i, places(POOL(state), &diags));
+	}
+}
+
+static void
+schema_key__with_and_without_a_primary_key__what_names_the_row(void **state)
+{
+	static const struct {
+		const char *head, *key;
+	} rows[] = {
+		{"primaryKey: [note, id]\n", "a b 1"},
+		{"primaryKey: card\n", "c,\t"},
+		{"", "1"},
+	};
+	static const char fields[] = "fields:\n  - {name: note}\n  - {name: card, format: identifier, sensitive: yes}\n"
+	                             "  - {name: id, format: identifier}\n";
+	const struct xj_span values[] = {XJ_LIT("a b"), XJ_LIT("c,\t"), XJ_LIT("1")};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct xj_diags diags;
+		struct xj_schema *s = parsed(POOL(state), xj_pool_print(POOL(state), "record: x\n%s%s", rows[i].head, fields), &diags);
+		struct xj_buf b;
+
+		assert_non_null(s);
+		xj_buf_init(&b, POOL(state));
+		xj_schema_key(&b, s, values);
+		assert_span(xj_buf_as_span(&b), rows[i].key);
+		assert_false(s->registers);
 	}
 }
 
@@ -318,6 +345,7 @@ main(void)
 		UNIT(codes_parse__faulty_lists__all_faults_by_line),
 		UNIT(schema_parse__full_vocabulary__read),
 		UNIT(schema_parse__faults__each_with_its_place),
+		UNIT(schema_key__with_and_without_a_primary_key__what_names_the_row),
 		UNIT(schema_heading__as_offices_write_it__found),
 		UNIT(schema_files__as_shipped__all_load),
 		UNIT(schema_files__headings_of_real_lists__understood),

@@ -8,13 +8,13 @@ static const char *const shipped[] = {"schema/profiles/college", "schema"};
 static struct xj_policy *
 loaded(void **state)
 {
+	struct xj_diags *d = xj_pool_zero(POOL(state), 1, sizeof *d);
 	struct xj_policy *p;
-	struct xj_diags d;
 
-	xj_diags_init(&d, POOL(state));
+	xj_diags_init(d, POOL(state));
 	p = xj_policy_load(POOL(state), shipped, COUNT(shipped),
-	                   XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, &d);
-	assert_string_equal(unit_codes(POOL(state), &d), "");
+	                   XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, d);
+	assert_string_equal(unit_codes(POOL(state), d), "");
 	assert_non_null(p);
 	return p;
 }
@@ -45,13 +45,16 @@ policy_load__college_profile__every_workflow_issues_then_marks_twice(void **stat
 {
 	static const char *const names[] = {"change-major", "resume", "retain", "suspend", "transfer-out", "withdraw"};
 	const struct xj_policy *p = loaded(state);
+	const struct xj_workflow *const *all;
+	size_t n;
 
-	assert_int_equal(p->nworkflows, COUNT(names));
+	all = xj_policy_all_workflows(p, &n);
+	assert_int_equal(n, COUNT(names));
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct xj_workflow *w = xj_policy_workflow(p, xj_span(names[i]));
 		const struct xj_step *last;
 
-		assert_row(i, w && w == p->workflows[i]);
+		assert_row(i, w && w == all[i]);
 		last = &w->steps[w->nsteps - 2];
 		assert_row(i, w->steps[w->effect_at].document && w->effect_at == w->nsteps - 3);
 		assert_span(last[0].mark, "campus");
@@ -105,7 +108,8 @@ static const char school[] =
 	"  require:\n"
 	"    - {name: fees, file: required, test: {paid: yes}, unmet: 未缴费, source: 规定}\n"
 	"marking: {soon: 3 workdays, source: 规定}\n"
-	"endings: {soon: 30 days, service: 2 years, source: 规定}\n";
+	"endings: {soon: 30 days, service: 2 years, source: 规定}\n"
+	"authority: {change: [college, registry], edit: registry, source: 规定}\n";
 
 static bool
 is_fact(void *ctx, struct xj_span name)
@@ -139,6 +143,13 @@ school_parse__faults__named(void **state)
 		{"test: {paid: yes}, ", "", "missing-key", "test"},
 		{"{paid: yes}", "{payed: yes}", "unknown-fact", "payed"},
 		{"unmet: 未缴费", "unmet: \"\"", "bad-value-kind", "unmet"},
+		{"authority: {change: [college, registry], edit: registry, source: 规定}\n", "", "", NULL},
+		{"authority: {change", "authority: {chnage", "unknown-key", "chnage"},
+		{"[college, registry]", "[]", "bad-value-kind", "change"},
+		{"[college, registry]", "{a: b}", "bad-value-kind", "change"},
+		{"edit: registry, source: 规定", "edit: registry", "missing-key", "source"},
+		{"authority: {change: [college, registry], edit: registry, source: 规定}", "authority: registry", "bad-value-kind",
+		    "authority"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -162,6 +173,32 @@ school_parse__faults__named(void **state)
 	}
 }
 
+static const char *
+roles_of(void **state, const struct xj_school *s, const char *command)
+{
+	const char *const *roles = xj_school_roles(s, command);
+	struct xj_buf b;
+
+	xj_buf_init(&b, POOL(state));
+	xj_buf_text(&b, "");
+	for (; *roles; roles++)
+		xj_buf_print(&b, "%s%s", b.n ? " " : "", *roles);
+	return b.p;
+}
+
+static void
+school_roles__a_command__as_named_else_the_registry(void **state)
+{
+	const struct xj_school *s = loaded(state)->school;
+	const struct xj_school silent = {.nauthority = 0};
+
+	assert_string_equal(roles_of(state, s, "register"), "registry affairs");
+	assert_string_equal(roles_of(state, s, "change"), "counselor college registry affairs");
+	assert_string_equal(roles_of(state, s, "undo"), "registry");
+	assert_string_equal(roles_of(state, s, "archive"), "registry");
+	assert_string_equal(roles_of(state, &silent, "change"), "registry");
+}
+
 int
 main(void)
 {
@@ -171,6 +208,7 @@ main(void)
 		UNIT(policy_load__shipped_calendar__years_of_the_notices),
 		UNIT(policy_load__no_such_folder__files_named),
 		UNIT(school_parse__faults__named),
+		UNIT(school_roles__a_command__as_named_else_the_registry),
 	};
 
 	return cmocka_run_group_tests_name("school", tests, NULL, NULL);

@@ -223,6 +223,89 @@ index_find__first_row_of_a_value(void **state)
 	assert_int_equal(xj_index_find(&by_name, XJ_LIT("丁, 大")), 3);
 }
 
+/* The row by going through all of them. */
+static uint32_t
+row_of(struct xj_pool *pool, const struct xj_table *t, int field, struct xj_span value)
+{
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, pool, t);
+	for (uint32_t row = 0; row < t->rows; row++)
+		if (value.n && xj_cursor_move(&c, row) && xj_span_same(xj_cell(&c, field), value))
+			return row;
+	return XJ_NONE;
+}
+
+static void
+index_find__by_bytes_and_by_map__same_row(void **state)
+{
+	static const char *const texts[] = {
+		"id,name,note\n1,甲,x\n11,乙,1\n2,丙,11\n1,丁,x\n",
+		"note,id,name\n11,1,甲\n1,11,乙\n2,2,11",
+		"\xef\xbb\xbfnote,id,name\r\n11,1,甲\r\n\r\n1,11,乙\r\n2,2,丙\r\n",
+		"id,name,note\n\"1\",甲,\"x\"\n\"1\"\"1\",\"说\"\"好\"\"\",\"\"\"\"\n11,\"丁, 大\",\"1,x\"\n",
+		"id,name,note\n1\n1,甲\"x,11\n\n1,乙,x\n11,丙,x,x\n11,x,1\n",
+		"id,name\n",
+	};
+	static const char *const values[] = {"1", "11", "2", "x", "甲", "丁, 大", "说\"好\"", "1\"1", "\"", "1,x", "", "1\n", "z", "note"};
+	const struct xj_schema *schema = unit_schema(POOL(state), people_schema);
+
+	for (size_t i = 0; i < COUNT(texts) * 4; i++) {
+		struct xj_table *t = unit_table(POOL(state), schema, texts[i / 4]);
+		int field = (int[]){xj_schema_field(schema, "id"), xj_schema_field(schema, "name"),
+		                    xj_schema_field(schema, "note"), xj_schema_field(schema, "secret")}[i % 4];
+
+		for (size_t v = 0; v < COUNT(values); v++) {
+			struct xj_index index;
+
+			xj_index_build(&index, POOL(state), t, field);
+			for (size_t k = 0; k < 7; k++)
+				assert_row(i * 100 + v, xj_index_find(&index, xj_span(values[v])) ==
+				                                row_of(POOL(state), t, field, xj_span(values[v])));
+		}
+	}
+}
+
+static void
+index_find__values_everywhere_but_in_the_field__none(void **state)
+{
+	const struct xj_schema *schema = unit_schema(POOL(state), people_schema);
+	struct xj_index index;
+	struct xj_buf text;
+
+	xj_buf_init(&text, POOL(state));
+	xj_buf_text(&text, "id,name,note\n");
+	for (int i = 0; i < 1000; i++)
+		xj_buf_print(&text, "%d,男,女\n", i);
+	xj_buf_text(&text, "x,女,男\n");
+	xj_index_build(&index, POOL(state), unit_table(POOL(state), schema, text.p), xj_schema_field(schema, "note"));
+	assert_int_equal(xj_index_find(&index, XJ_LIT("男")), 1000);
+	assert_int_equal(xj_index_find(&index, XJ_LIT("999")), XJ_NONE);
+}
+
+/* A row refused while the index is in use is not found, nor a later one in its stead. */
+static void
+index_find__rows_refused_since__not_found(void **state)
+{
+	const struct xj_schema *schema = unit_schema(POOL(state), people_schema);
+	static const char *const fields[] = {"id", "name"};
+
+	for (size_t i = 0; i < 2 * COUNT(fields); i++) {
+		struct xj_table *t = unit_table(POOL(state), schema, "id,name\n1,1\n2,2\n1,1\n2,2\n");
+		struct xj_index index;
+
+		t->bad[1] = true;
+		xj_index_build(&index, POOL(state), t, xj_schema_field(schema, fields[i / 2]));
+		for (size_t k = 0; i % 2 && k < 9; k++)
+			assert_row(i, xj_index_find(&index, XJ_LIT("1")) == 0);
+		t->bad[0] = true;
+		for (size_t k = 0; k < 9; k++) {
+			assert_row(i, xj_index_find(&index, XJ_LIT("1")) == XJ_NONE);
+			assert_row(i, xj_index_find(&index, XJ_LIT("2")) == 3);
+		}
+	}
+}
+
 static void
 table_empty__schema_header__takes_rows(void **state)
 {
@@ -266,6 +349,9 @@ main(void)
 		UNIT(table_check__several_faults__all_told_rows_marked),
 		UNIT(table_check__a_key_twice__later_row_refused),
 		UNIT(index_find__first_row_of_a_value),
+		UNIT(index_find__by_bytes_and_by_map__same_row),
+		UNIT(index_find__values_everywhere_but_in_the_field__none),
+		UNIT(index_find__rows_refused_since__not_found),
 		UNIT(table_empty__schema_header__takes_rows),
 		UNIT(table_recognise__headers__the_schema_that_knows_most),
 	};

@@ -2,49 +2,76 @@
 
 #include <locale.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
+
+static const struct {
+	const char *text;
+	size_t n, valid;
+} sequences[] = {
+	{"", 0, 0},
+	{"plain ascii of some length", 26, 26},
+	{"学籍", 6, 6},
+	{"a\0b", 3, 3},
+	{"\xc2\x80", 2, 2},
+	{"\xdf\xbf", 2, 2},
+	{"\xe0\xa0\x80", 3, 3},
+	{"\xed\x9f\xbf", 3, 3},
+	{"\xef\xbf\xbf", 3, 3},
+	{"\xf0\x90\x80\x80", 4, 4},
+	{"\xf4\x8f\xbf\xbf", 4, 4},
+	{"a\x80", 2, 1},                 /* continuation alone */
+	{"a\xc0\xaf", 3, 1},             /* overlong in two */
+	{"a\xc1\xbf", 3, 1},
+	{"a\xe0\x9f\xbf", 4, 1},         /* overlong in three */
+	{"a\xf0\x8f\xbf\xbf", 5, 1},     /* overlong in four */
+	{"a\xed\xa0\x80", 4, 1},         /* surrogate */
+	{"a\xed\xbf\xbf", 4, 1},
+	{"a\xf4\x90\x80\x80", 5, 1},     /* past U+10FFFF */
+	{"a\xf5\x80\x80\x80", 5, 1},
+	{"a\xff", 2, 1},
+	{"a\xe5\xad", 3, 1},             /* cut short at the end */
+	{"a\xf0\xa0\x80", 4, 1},
+	{"a\xc3", 2, 1},
+	{"\xe5\xad\xa6\xe5\xad", 5, 3},
+	{"\xe5\xad\xa6\xe5x\xa6", 6, 3}, /* broken inside */
+	{"\xe5\xad\xa6\xe5\xadx", 6, 3},
+	{"12345678901234567\xd1\xa7", 19, 19},
+	{"1234567890123456\xd1\xd1", 18, 16}, /* GB18030 read as UTF-8 */
+};
 
 static void
 utf8_valid__sequences__stops_at_the_first_bad_byte(void **state)
 {
-	static const struct {
-		const char *text;
-		size_t n, valid;
-	} rows[] = {
-		{"", 0, 0},
-		{"plain ascii of some length", 26, 26},
-		{"学籍", 6, 6},
-		{"a\0b", 3, 3},
-		{"\xc2\x80", 2, 2},
-		{"\xdf\xbf", 2, 2},
-		{"\xe0\xa0\x80", 3, 3},
-		{"\xed\x9f\xbf", 3, 3},
-		{"\xef\xbf\xbf", 3, 3},
-		{"\xf0\x90\x80\x80", 4, 4},
-		{"\xf4\x8f\xbf\xbf", 4, 4},
-		{"a\x80", 2, 1},                 /* continuation alone */
-		{"a\xc0\xaf", 3, 1},             /* overlong in two */
-		{"a\xc1\xbf", 3, 1},
-		{"a\xe0\x9f\xbf", 4, 1},         /* overlong in three */
-		{"a\xf0\x8f\xbf\xbf", 5, 1},     /* overlong in four */
-		{"a\xed\xa0\x80", 4, 1},         /* surrogate */
-		{"a\xed\xbf\xbf", 4, 1},
-		{"a\xf4\x90\x80\x80", 5, 1},     /* past U+10FFFF */
-		{"a\xf5\x80\x80\x80", 5, 1},
-		{"a\xff", 2, 1},
-		{"a\xe5\xad", 3, 1},             /* cut short at the end */
-		{"a\xf0\xa0\x80", 4, 1},
-		{"a\xc3", 2, 1},
-		{"\xe5\xad\xa6\xe5\xad", 5, 3},
-		{"\xe5\xad\xa6\xe5x\xa6", 6, 3}, /* broken inside */
-		{"\xe5\xad\xa6\xe5\xadx", 6, 3},
-		{"12345678901234567\xd1\xa7", 19, 19},
-		{"1234567890123456\xd1\xd1", 18, 16}, /* GB18030 read as UTF-8 */
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_row(i, xj_utf8_valid(rows[i].text, rows[i].n) == rows[i].valid);
+	for (size_t i = 0; i < COUNT(sequences); i++)
+		assert_row(i, xj_utf8_valid(sequences[i].text, sequences[i].n) == sequences[i].valid);
+}
+
+/* Long text is looked at in blocks. */
+static void
+utf8_valid__sequences_anywhere_in_long_text__same_answer(void **state)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, POOL(state));
+	for (size_t i = 0; i < COUNT(sequences); i++)
+		for (size_t before = 0; before < 150; before++)
+			for (size_t behind = 0; behind < 80; behind += 13) {
+				size_t start, expected;
+
+				b.n = 0;
+				for (size_t k = 0; k < before % 3; k++)
+					xj_buf_put(&b, 'x');
+				while (b.n < before)
+					xj_buf_text(&b, before % 2 ? "学" : b.n % 2 ? "籍" : "ab");
+				start = b.n;
+				xj_buf_add(&b, sequences[i].text, sequences[i].n);
+				for (size_t k = 0; k < behind; k++)
+					xj_buf_text(&b, k % 5 ? "生" : "1");
+				expected = sequences[i].valid < sequences[i].n ? start + sequences[i].valid : b.n;
+				assert_row(i, xj_utf8_valid(b.p, b.n) == expected);
+			}
 }
 
 static void
@@ -132,6 +159,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(utf8_valid__sequences__stops_at_the_first_bad_byte),
+		UNIT(utf8_valid__sequences_anywhere_in_long_text__same_answer),
 		UNIT(utf8_valid__bad_byte_at_any_place__found),
 		UNIT(utf8_count__texts__characters),
 		UNIT(utf8_next__one_of_each_length__code_points),

@@ -33,6 +33,7 @@ static const char suspend[] =
 	"  at: issue\n"
 	"  set: {status: 休学, status_until: $until, class: $set.class, college: $program.college}\n"
 	"  add: {suspensions: 1, suspended_days: $suspended_served_days}\n"
+	"emergency: {ratify: [clinic, college], within: 5 workdays, source: 规定}\n"
 	"letters: [suspension-certificate]\n";
 
 static bool
@@ -148,6 +149,27 @@ workflow_parse__steps__graph_by_needs(void **state)
 }
 
 static void
+workflow_parse__emergency__what_is_ratified(void **state)
+{
+	static const bool before[] = {true, true, true, false, false};
+	struct xj_diags d;
+	struct xj_workflow *w = parsed(state, suspend, &d);
+
+	assert_non_null(w);
+	assert_int_equal(w->nratify, 2);
+	assert_int_equal(w->ratify[0], 1);
+	assert_int_equal(w->ratify[1], 2);
+	assert_true(w->ratify_within.count == 5 && w->ratify_within.unit == XJ_WORKDAYS);
+	assert_span(w->emergency_source, "规定");
+	for (size_t i = 0; i < w->nsteps; i++)
+		assert_row(i, w->before_effect[i] == before[i]);
+	w = parsed(state, with(state, "emergency: {ratify: [clinic, college], within: 5 workdays, source: 规定}\n", ""), &d);
+	assert_non_null(w);
+	assert_int_equal(w->nratify, 0);
+	assert_true(w->before_effect[0] && !w->before_effect[4]);
+}
+
+static void
 workflow_parse__version__first_of_sha256_of_the_file(void **state)
 {
 	struct xj_diags d;
@@ -195,7 +217,7 @@ workflow_parse__faults__named(void **state)
 		{"{repeats: {minimum: 1}}", "{repeated: yes}", "unknown-fact", "repeated"},
 		{"because: 不应休学, ", "", "missing-key", "because"},
 		{"{if: {grade: {minimum: 2020}}, because", "{because", "missing-key", "if"},
-		{"id: clinic,", "id: counselor,", "step-twice unknown-step", "counselor"},
+		{"id: clinic,", "id: counselor,", "step-twice unknown-step unknown-step", "counselor"},
 		{"needs: [counselor]", "needs: [counsellor]", "unknown-step", "counsellor"},
 		{"needs: [counselor]", "needs: [college]", "step-cycle", "clinic -> college -> clinic"},
 		{"needs: [counselor]", "needs: [clinic]", "step-cycle", "clinic -> clinic"},
@@ -214,6 +236,19 @@ workflow_parse__faults__named(void **state)
 		{"suspensions: 1", "suspensions: one", "bad-value-kind", "suspensions"},
 		{"suspensions: 1", "suspensions: $until", "bad-value-kind", "suspensions"},
 		{"status_until: $until", "status_until: [a]", "bad-value-kind", "status_until"},
+		{"ratify: [clinic, college]", "ratify: [clinik]", "unknown-step", "clinik"},
+		{"ratify: [clinic, college]", "ratify: [clinic, issue]", "ratify-order", "issue"},
+		{"ratify: [clinic, college]", "ratify: mark", "ratify-order", "mark"},
+		{"ratify: [clinic, college]", "ratify: []", "bad-value-kind", "ratify"},
+		{"ratify: [clinic, college]", "ratify: [clinic, clinic]", "bad-value-kind", "ratify"},
+		{"ratify: [clinic, college]", "ratify: {a: b}", "bad-value-kind", "ratify"},
+		{"ratify: [clinic, college], ", "", "missing-key", "ratify"},
+		{"within: 5 workdays, source", "source", "missing-key", "within"},
+		{"within: 5 workdays, source", "within: soon, source", "bad-value-kind", "within"},
+		{"within: 5 workdays, source: 规定", "within: 5 workdays", "missing-key", "source"},
+		{"within: 5 workdays, source", "by: registry, within: 5 workdays, source", "unknown-key", "by"},
+		{"emergency: {ratify: [clinic, college], within: 5 workdays, source: 规定}", "emergency: yes", "bad-value-kind",
+		    "emergency"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -309,6 +344,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT(workflow_parse__whole_language__all_of_it_read),
 		UNIT(workflow_parse__steps__graph_by_needs),
+		UNIT(workflow_parse__emergency__what_is_ratified),
 		UNIT(workflow_parse__version__first_of_sha256_of_the_file),
 		UNIT(workflow_reason__name_or_code__the_only_one),
 		UNIT(workflow_parse__faults__named),
