@@ -143,7 +143,7 @@ audit_cases(struct xj_audit *a, struct xj_table *t, const struct running *run)
 	for (size_t i = 0; i < cases.count; i++) {
 		if (!xj_cursor_move(&c, cases.list[i].last))
 			continue;
-		row.workflow = xj_policy_workflow(a->policy, xj_cell(&c, cases.f.workflow));
+		row.workflow = xj_case_workflow(a->policy, xj_cell(&c, cases.f.workflow), xj_cell(&c, cases.f.version), NULL);
 		judge(a, run, &row);
 	}
 }

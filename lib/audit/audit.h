@@ -29,6 +29,7 @@ struct xj_audit {
 	const struct xj_term *term; /* the current one; NULL: rules about registering do not run */
 	xj_date window_end;         /* of the term; XJ_NO_DATE where unknown */
 	struct xj_duration ending_soon, marking_soon; /* what becomes due within so long is due soon */
+	const char *book; /* the book's folder, where the records are one's: what is to be done next is done there; else NULL */
 	struct xj_diags *diags;
 	bool *off; /* by rule: not asked for */
 	struct xj_finding *findings;

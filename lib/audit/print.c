@@ -55,20 +55,27 @@ word_of(const struct xj_audit *a, const char *arg)
 	return b.p;
 }
 
+/* What tells the next command where the records are. */
 static const char *
-path_of(const struct xj_audit *a, const char *label)
+place_of(const struct xj_audit *a, const struct xj_table *t)
 {
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);
-	xj_shown_path(&b, strcmp(label, "<stdin>") == 0 ? "-" : label);
+	if (a->book) {
+		xj_buf_text(&b, "-d ");
+		xj_shown_path(&b, a->book);
+		return b.p;
+	}
+	xj_buf_text(&b, xj_span_is(t->schema->name, "roll") ? "--roll " : "");
+	xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
 	return b.p;
 }
 
 static struct xj_span
 next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
 {
-	const char *args[4] = {word_of(a, f->args[0]), path_of(a, f->table->label), NULL, word_of(a, f->args[3])};
+	const char *args[4] = {word_of(a, f->args[0]), place_of(a, f->table), NULL, word_of(a, f->args[3])};
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);

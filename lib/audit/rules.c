@@ -1,5 +1,5 @@
 /* The table of all rules. In messages {1} is the student, {2} and {3} the deadline and how far it is (or what the rule says), {4} the step or status; in
- * `next` {1} is the student or case, {2} the file, {4} the step or status. */
+ * `next` {1} is the student or case, {2} what names the records (-d BOOK, --roll FILE, or the file of cases), {4} the step or status. */
 #include "audit/families.h"
 
 const struct xj_audit_rule xj_audit_rules[] = {
@@ -10,16 +10,16 @@ const struct xj_audit_rule xj_audit_rules[] = {
 	{"step-overdue", "cases", XJ_ERROR, "R-403", NULL, "{1} {4} was to be decided by {2}, {3} ago",
 	 "approve --step {4} --case {1} {2}", xj_audit_step_overdue, NULL, NULL},
 	{"suspension-expired", "roll", XJ_ERROR, "R-402", "college", "{1} suspension ended {2}, {3} ago",
-	 "change resume --student {1} --roll {2}",
+	 "change resume --student {1} {2}",
 	 xj_audit_suspension_expired, NULL, NULL},
 	{"suspension-ending", "roll", XJ_WARNING, "R-306", "counselor", "{1} suspension ends {2}, {3}",
-	 "change resume --student {1} --roll {2}", xj_audit_suspension_ending, NULL, NULL},
+	 "change resume --student {1} {2}", xj_audit_suspension_ending, NULL, NULL},
 	{"retention-expired", "roll", XJ_ERROR, "R-402", "affairs", "{1} retained status ended {2}, {3} ago",
-	 "change resume --student {1} --roll {2}",
+	 "change resume --student {1} {2}",
 	 xj_audit_retention_expired, NULL, NULL},
 	{"retention-unanswered", "roll", XJ_WARNING, "R-308", "affairs",
 	 "{1} service was over {2}, {3} ago, and the student has not said whether to continue",
-	 "change resume --student {1} --roll {2}, or write the student's answer into confirmed_on",
+	 "change resume --student {1} {2}, or write the student's answer into confirmed_on",
 	 xj_audit_retention_unanswered, NULL, NULL},
 	{"admission-retention-expired", "roll", XJ_ERROR, "R-108", "admissions", "{1} retained admission ended {2}, {3} ago",
 	 "ask the student, then enroll or give the admission up", xj_audit_admission_expired, NULL, NULL},
@@ -28,11 +28,11 @@ const struct xj_audit_rule xj_audit_rules[] = {
 	{"end-missing", "roll", XJ_ERROR, "R-402", "registry", "{1} status {2} has no status_until that is a date, so nobody will notice its end",
 	 "look up the document and fill in status_until", xj_audit_end_missing, NULL, NULL},
 	{"unregistered", "roll", XJ_ERROR, "R-206", "college", "{1} is not registered; the window closed {2}, {3} ago",
-	 "register --late, or: change withdraw --reason lapse --student {1} --roll {2}", xj_audit_unregistered, NULL, NULL},
+	 "register --late, or: change withdraw --reason lapse --student {1} {2}", xj_audit_unregistered, NULL, NULL},
 	{"unregistered-two-terms", "roll", XJ_ERROR, "R-208", "registry", "{1} missed {2} terms running ({3})",
-	 "change withdraw --reason lapse --student {1} --roll {2}", xj_audit_lapse_running, NULL, NULL},
+	 "change withdraw --reason lapse --student {1} {2}", xj_audit_lapse_running, NULL, NULL},
 	{"unregistered-three-terms", "roll", XJ_ERROR, "R-208", "registry", "{1} missed {2} terms in all ({3})",
-	 "change withdraw --reason lapse --student {1} --roll {2}", xj_audit_lapse_total, NULL, NULL},
+	 "change withdraw --reason lapse --student {1} {2}", xj_audit_lapse_total, NULL, NULL},
 	{"deferral-expired", "registrations", XJ_ERROR, "R-205", "college", "{1} deferral ended {2}, {3} ago",
 	 "register --late, or: change withdraw --reason lapse --student {1}", xj_audit_deferral_expired, NULL, NULL},
 	{"id-number", "roll", XJ_ERROR, "R-405", "registry", "{1} id number is not valid: it must have {2}",

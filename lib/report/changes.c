@@ -167,7 +167,7 @@ take_case(struct counting *k, struct xj_cases *cases, uint32_t index, struct xj_
 	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
 		return;
 	where = xj_table_where(cases->table, line->row, cases->f.workflow);
-	change.w = xj_policy_workflow(k->in->policy, xj_cell(line, cases->f.workflow));
+	change.w = xj_case_workflow(k->in->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
 	if (!change.w) {
 		xj_diag_add(k->diags, XJ_UNKNOWN_WORKFLOW, &where, xj_span_text(k->pool, xj_cell(line, cases->f.workflow)),
 		            NULL);

@@ -1,5 +1,17 @@
 #include "roll/cases.h"
 
+const struct xj_workflow *
+xj_case_workflow(const struct xj_policy *policy, struct xj_span name, struct xj_span version, bool *changed)
+{
+	const struct xj_workflow *w = xj_policy_workflow_version(policy, name, version);
+
+	if (!w)
+		w = xj_policy_workflow(policy, name);
+	if (changed)
+		*changed = w && !xj_span_same(w->version, version);
+	return w;
+}
+
 static struct xj_span
 case_key(void *arg, uint32_t index)
 {
@@ -152,16 +164,32 @@ xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workf
 	}
 }
 
+bool
+xj_case_ratifies(const struct xj_workflow *w, const bool *done, size_t step)
+{
+	return done[w->effect_at] && w->before_effect[step];
+}
+
 /* Where a case stands while its waiting steps are worked out: what is known of each step is kept, for many steps may need it. */
 struct walk {
 	const struct xj_workflow *w;
 	const bool *done;
+	struct xj_span before;
 	struct xj_facts *facts;
 	struct xj_span *unknown;
 	signed char *settled; /* an xj_truth, -1 while not known */
 };
 
 static enum xj_truth settled(struct walk *k, size_t i);
+
+/* Left to be ratified, and not decided yet? */
+static bool
+unratified(const struct walk *k, size_t i)
+{
+	struct xj_waiting at;
+
+	return xj_case_ratifies(k->w, k->done, i) && !k->done[i] && xj_waiting_find(k->before, k->w->steps[i].id, &at);
+}
 
 /* Is everything settled that step i needs? */
 static enum xj_truth
@@ -184,7 +212,9 @@ settled(struct walk *k, size_t i)
 
 	if (k->settled[i] >= 0)
 		return (enum xj_truth)k->settled[i];
-	if (!k->done[i] && k->w->steps[i].when && (truth = free_to_go(k, i)) == XJ_TRUE) {
+	if (xj_case_ratifies(k->w, k->done, i)) {
+		truth = unratified(k, i) ? XJ_FALSE : XJ_TRUE;
+	} else if (!k->done[i] && k->w->steps[i].when && (truth = free_to_go(k, i)) == XJ_TRUE) {
 		truth = xj_condition_test(k->w->steps[i].when, xj_facts_get, k->facts, k->unknown);
 		truth = truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
 	}
@@ -195,7 +225,7 @@ settled(struct walk *k, size_t i)
 static enum xj_truth
 ready(struct walk *k, size_t i)
 {
-	enum xj_truth truth = free_to_go(k, i);
+	enum xj_truth truth = xj_case_ratifies(k->w, k->done, i) ? XJ_TRUE : free_to_go(k, i);
 
 	if (truth != XJ_TRUE)
 		return truth;
@@ -212,14 +242,58 @@ missing_year(struct xj_pool *pool, const struct xj_calendar *calendar, xj_date o
 	return xj_pool_print(pool, "%d", xj_calendar_covers(calendar, year) ? year + 1 : year);
 }
 
+/* The last day of a time that begins on `on`; false with a diagnostic. */
+static bool
+due_day(struct xj_pool *pool, const struct xj_calendar *calendar, xj_date on, struct xj_duration within, xj_date *due,
+        const struct xj_where *where, struct xj_diags *diags)
+{
+	*due = xj_calendar_add(calendar, on, within);
+	if (*due == XJ_NO_DATE)
+		xj_diag_add(diags, XJ_CALENDAR_MISSING, where, missing_year(pool, calendar, on), NULL);
+	return *due != XJ_NO_DATE;
+}
+
+static void
+add_waiting(struct xj_buf *out, struct xj_span step, xj_date due)
+{
+	char text[11];
+
+	if (out->n)
+		xj_buf_put(out, ' ');
+	xj_buf_span(out, step);
+	if (due != XJ_NO_DATE)
+		xj_buf_print(out, ":%s", xj_date_format(due, text));
+}
+
+bool
+xj_case_ahead(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_pool *pool, const bool *done,
+              struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
+              struct xj_diags *diags)
+{
+	struct xj_waiting at;
+	xj_date due;
+
+	if (!due_day(pool, calendar, on, w->ratify_within, &due, where, diags))
+		return false;
+	for (size_t i = 0; i < w->nratify; i++)
+		if (!done[w->ratify[i]])
+			add_waiting(out, w->steps[w->ratify[i]].id, due);
+	while (xj_waiting_next(&before, &at)) {
+		size_t step = xj_workflow_step(w, at.step);
+
+		if (step != SIZE_MAX && !w->before_effect[step])
+			add_waiting(out, at.step, at.due);
+	}
+	return true;
+}
+
 bool
 xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_facts *facts,
                 const bool *done, struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
                 struct xj_diags *diags)
 {
 	struct xj_span unknown = {"", 0};
-	struct walk walk = {.w = w, .done = done, .facts = facts, .unknown = &unknown};
-	char text[11];
+	struct walk walk = {.w = w, .done = done, .before = before, .facts = facts, .unknown = &unknown};
 
 	walk.settled = xj_pool_alloc(facts->pool, w->nsteps);
 	memset(walk.settled, -1, w->nsteps);
@@ -238,20 +312,11 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
 			continue;
 		if (!xj_waiting_find(before, w->steps[i].id, &kept)) {
 			kept.due = XJ_NO_DATE;
-			if (w->steps[i].has_within) {
-				kept.due = xj_calendar_add(calendar, on, w->steps[i].within);
-				if (kept.due == XJ_NO_DATE) {
-					xj_diag_add(diags, XJ_CALENDAR_MISSING, where,
-					            missing_year(facts->pool, calendar, on), NULL);
-					return false;
-				}
-			}
+			if (w->steps[i].has_within &&
+			    !due_day(facts->pool, calendar, on, w->steps[i].within, &kept.due, where, diags))
+				return false;
 		}
-		if (out->n)
-			xj_buf_put(out, ' ');
-		xj_buf_span(out, w->steps[i].id);
-		if (kept.due != XJ_NO_DATE)
-			xj_buf_print(out, ":%s", xj_date_format(kept.due, text));
+		add_waiting(out, w->steps[i].id, kept.due);
 	}
 	return true;
 }

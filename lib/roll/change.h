@@ -8,10 +8,22 @@
 #include "record/changeset.h"
 #include "roll/cases.h"
 
+/* Who may act, where there is somebody to ask. `student` is the roll row (NULL: not known), `line` the case's last line, only that its `step` is the one to be decided: a right may
+ * be for one step of a role. */
+struct xj_authority {
+	/* May the step of this role be decided? False after a diagnostic at `where`; with `diags` NULL it is only asked, and nothing said or recorded. */
+	bool (*may)(void *ctx, struct xj_span role, const struct xj_cursor *student, const struct xj_cursor *line,
+	            const struct xj_where *where, struct xj_diags *diags);
+	/* Does anybody hold the role? */
+	bool (*held)(void *ctx, struct xj_span role);
+	void *ctx;
+};
+
 /* Values for all requests of a batch; a request's own cell goes first. p NULL or XJ_NO_DATE for none. */
 struct xj_request_defaults {
 	struct xj_span reason, set, evidence, by, note, entered_by;
 	xj_date starts_on, until, on;
+	const struct xj_authority *authority; /* NULL: nobody to ask. Else a procedure with a step that nobody could decide is not begun. */
 };
 
 /* Opens one case a request. Checked: the student, the status it may start from, the reason and its proofs and longest stay, the limits in
@@ -24,17 +36,37 @@ void xj_change_open(const struct xj_policy *policy, const struct xj_workflow *w,
 
 /* What `approve` decides. */
 struct xj_decision {
+	const struct xj_authority *authority; /* NULL: names are taken as given */
+	bool emergency; /* decide the effect step though others before it are open */
 	struct xj_span step, decision, to, workflow; /* p NULL: whatever fits */
 	struct xj_span by, entered_by, doc_no, note;
+	struct xj_span actor; /* the person at work, who may enter what `by` signed; p NULL: not known */
 	xj_date on;
 	const struct xj_span *only; /* case ids; NULL: every case that waits at the step */
 	size_t nonly;
 	struct xj_table *list; /* where the last `nlisted` of `only` stand, and in which rows; NULL for none */
 	const size_t *list_rows;
 	size_t nlisted;
+	struct xj_taken_back *taken_back; /* gets the effects that a rejected ratification takes back; NULL: such a rejection is refused */
 };
 
-/* Adds one line to each case concerned. `roll` may be NULL unless a step's condition asks about it. Answers how many were decided. */
+/* An effect that is to be taken off the roll again by the caller, in the same transaction: what the command did to the student's row that recorded line number
+ * `line` (1 is the first) of the case. */
+struct xj_effect_taken {
+	struct xj_span case_id, student_id;
+	uint32_t line;
+};
+
+struct xj_taken_back {
+	struct xj_effect_taken *list;
+	size_t count, cap;
+};
+
+/* Adds one line to each case concerned. `roll` may be NULL unless a step's condition asks about it. Answers how many were decided.
+ *
+ * Where there is an authority, a step is decided by its role's holders, and without `only` what waits for other people is passed over; a case is withdrawn by the applicant, by whoever opened it, or by a holder of the role that it
+ * waits for. An emergency (R-318) is for cases that `only` names: the effect step is decided before its turn, the steps of the procedure's `ratify` that are still open wait
+ * afterwards, and the others before it count as skipped. Rejecting a ratification ends the case and takes its effect back. */
 size_t xj_change_decide(const struct xj_policy *policy, const struct xj_decision *decision, struct xj_table *cases,
                         const struct xj_table *roll, xj_date today, struct xj_changes *out, struct xj_diags *diags);
 

@@ -1,52 +1,24 @@
 /* Deciding steps of cases. */
-#include "roll/change.h"
-
-enum effect { NOTHING, PASSES, RETURNS, REJECTS, WITHDRAWS };
+#include "roll/deciding.h"
 
 static const struct {
 	const char *name;
-	enum effect effect;
+	enum xj_verdict verdict;
 } decisions[] = {
-	{"pass", PASSES},       {"issue", PASSES},  {"mark", PASSES},      {"return", RETURNS},
-	{"reject", REJECTS},    {"withdraw", WITHDRAWS}, {"delegate", NOTHING},
+	{"pass", XJ_PASSES},       {"issue", XJ_PASSES},       {"mark", XJ_PASSES},           {"return", XJ_RETURNS},
+	{"reject", XJ_REJECTS},    {"withdraw", XJ_WITHDRAWS}, {"delegate", XJ_DECIDES_NOTHING},
 };
 
-struct deciding {
-	const struct xj_policy *policy;
-	const struct xj_decision *d;
-	struct xj_pool *pool;
-	struct xj_table *table;
-	struct xj_case_fields f;
-	struct xj_cases cases;
-	bool *seen; /* by case: a list may name one twice */
-	const struct xj_table *roll;
-	struct xj_index students;
-	struct xj_cursor line, first, row;
-	xj_date today;
-	struct xj_changes *out;
-	struct xj_diags *diags;
-};
-
-/* Where one case stands, and what is decided about it. */
-struct standing {
-	uint32_t index;
-	const struct xj_workflow *w;
-	size_t step;
-	struct xj_span decision, waiting;
-	enum effect effect;
-	bool *done;
-};
-
-#define REFUSE(x, field, ...) xj_table_refuse((x)->table, (x)->line.row, (field), (x)->diags, __VA_ARGS__)
+#define REFUSE XJ_REFUSE_CASE
 
 static struct xj_span
-cell(const struct deciding *x, int field)
+cell(const struct xj_deciding *x, int field)
 {
-	return xj_cell(&x->line, field);
+	return xj_deciding_cell(x, field);
 }
 
 static struct xj_span
-fitting_decision(const struct deciding *x, const struct xj_step *step)
+fitting_decision(const struct xj_deciding *x, const struct xj_step *step)
 {
 	if (x->d->decision.p)
 		return x->d->decision;
@@ -55,55 +27,37 @@ fitting_decision(const struct deciding *x, const struct xj_step *step)
 
 /* Does the kind of decision fit the step? A document is issued, a platform marked, any other step passed. */
 static bool
-check_kind(struct deciding *x, const struct standing *s)
+check_kind(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
 	const struct xj_step *step = &s->w->steps[s->step];
 	const char *wanted = step->document ? "issue" : step->mark.n ? "mark" : "pass";
 
-	if (s->effect == PASSES && !xj_span_is(s->decision, wanted)) {
+	if (s->verdict == XJ_PASSES && !xj_span_is(s->decision, wanted)) {
 		REFUSE(x, x->f.step, XJ_DECISION_KIND, xj_span_text(x->pool, step->id), wanted,
 		       xj_span_text(x->pool, s->decision), NULL);
 		return false;
 	}
-	if (step->document && s->effect == PASSES && !x->d->doc_no.n) {
+	if (step->document && s->verdict == XJ_PASSES && !x->d->doc_no.n) {
 		REFUSE(x, x->f.doc_no, XJ_DOCUMENT_MISSING, xj_span_text(x->pool, step->id), NULL);
 		return false;
 	}
 	return true;
 }
 
-/* What took effect is not taken back by a decision; that is another procedure. */
+/* What took effect is not taken back by a decision, unless it is yet to be ratified; else that is another procedure. */
 static bool
-check_open(struct deciding *x, const struct standing *s)
+check_open(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
-	if (s->effect == PASSES || s->effect == NOTHING || xj_span_is(cell(x, x->f.state), "open"))
+	if (s->verdict == XJ_REJECTS && s->step != SIZE_MAX && xj_case_ratifies(s->w, s->done, s->step))
+		return true;
+	if (s->verdict == XJ_PASSES || s->verdict == XJ_DECIDES_NOTHING || xj_span_is(cell(x, x->f.state), "open"))
 		return true;
 	REFUSE(x, x->f.state, XJ_CASE_CLOSED, xj_span_text(x->pool, cell(x, x->f.state)), NULL);
 	return false;
 }
 
-/* Nobody decides on a request of their own. */
 static bool
-check_signer(struct deciding *x, const struct standing *s)
-{
-	struct xj_span by = x->d->by, name = {"", 0};
-	uint32_t row;
-
-	if (!by.n || s->effect == WITHDRAWS)
-		return true;
-	(void)xj_cursor_move(&x->first, x->cases.list[s->index].first);
-	if (x->roll && (row = xj_index_find(&x->students, cell(x, x->f.student_id))) != XJ_NONE &&
-	    xj_cursor_move(&x->row, row))
-		name = xj_cell(&x->row, xj_schema_field(x->roll->schema, "name"));
-	if (!xj_span_same(by, xj_cell(&x->first, x->f.by)) && !xj_span_same(by, cell(x, x->f.student_id)) &&
-	    !xj_span_same(by, name))
-		return true;
-	REFUSE(x, x->f.by, XJ_SELF_DECISION, xj_span_text(x->pool, by), NULL);
-	return false;
-}
-
-static bool
-check_date(struct deciding *x)
+check_date(struct xj_deciding *x)
 {
 	xj_date last = xj_date_parse(cell(x, x->f.on));
 
@@ -121,7 +75,7 @@ check_date(struct deciding *x)
 }
 
 static bool
-do_return(struct deciding *x, struct standing *s)
+do_return(struct xj_deciding *x, struct xj_deciding_case *s)
 {
 	size_t target = xj_workflow_step(s->w, x->d->to);
 
@@ -141,24 +95,21 @@ do_return(struct deciding *x, struct standing *s)
 	return true;
 }
 
-static bool
-facts_of(struct deciding *x, struct xj_facts *facts)
+static struct xj_facts
+facts_of(struct xj_deciding *x)
 {
-	uint32_t row;
+	struct xj_facts facts = {.pool = x->pool, .policy = x->policy, .request = &x->line, .today = x->today};
 
-	*facts = (struct xj_facts){.pool = x->pool, .policy = x->policy, .request = &x->line, .today = x->today};
-	facts->set = cell(x, x->f.set);
-	facts->reason = cell(x, x->f.reason);
-	facts->starts_on = xj_date_parse(cell(x, x->f.starts_on));
-	facts->until = xj_date_parse(cell(x, x->f.until));
-	if (x->roll && (row = xj_index_find(&x->students, cell(x, x->f.student_id))) != XJ_NONE &&
-	    xj_cursor_move(&x->row, row))
-		facts->roll = &x->row;
-	return true;
+	facts.set = cell(x, x->f.set);
+	facts.reason = cell(x, x->f.reason);
+	facts.starts_on = xj_date_parse(cell(x, x->f.starts_on));
+	facts.until = xj_date_parse(cell(x, x->f.until));
+	facts.roll = xj_deciding_student(x);
+	return facts;
 }
 
 static void
-add_line(struct deciding *x, const struct standing *s, struct xj_span state, struct xj_span waiting)
+add_line(struct xj_deciding *x, const struct xj_deciding_case *s, struct xj_span state, struct xj_span waiting)
 {
 	const size_t nfields = x->table->schema->nfields;
 	struct xj_span *line = xj_changes_add(x->out);
@@ -179,30 +130,42 @@ add_line(struct deciding *x, const struct standing *s, struct xj_span state, str
 }
 
 static bool
-effect_done(const struct standing *s)
+effect_done(const struct xj_deciding_case *s)
 {
 	return s->done[s->w->effect_at];
 }
 
+/* The case ends here. */
 static bool
-decide(struct deciding *x, struct standing *s)
+finish(struct xj_deciding *x, const struct xj_deciding_case *s)
+{
+	bool rejects = s->verdict == XJ_REJECTS;
+
+	if (rejects && s->step != SIZE_MAX && xj_case_ratifies(s->w, s->done, s->step) && !xj_emergency_reject(x, s))
+		return false;
+	add_line(x, s, rejects ? XJ_LIT("rejected") : XJ_LIT("withdrawn"), (struct xj_span){"", 0});
+	return true;
+}
+
+static bool
+decide(struct xj_deciding *x, struct xj_deciding_case *s)
 {
 	struct xj_where where = xj_table_where(x->table, x->line.row, -1);
-	struct xj_facts facts;
+	struct xj_facts facts = facts_of(x);
 	struct xj_buf waiting;
 
 	xj_buf_init(&waiting, x->pool);
 	xj_buf_text(&waiting, "");
-	if (s->effect == REJECTS || s->effect == WITHDRAWS) {
-		add_line(x, s, s->effect == REJECTS ? XJ_LIT("rejected") : XJ_LIT("withdrawn"), (struct xj_span){"", 0});
-		return true;
-	}
-	if (s->effect == RETURNS && !do_return(x, s))
+	if (s->verdict == XJ_REJECTS || s->verdict == XJ_WITHDRAWS)
+		return finish(x, s);
+	if (s->verdict == XJ_RETURNS && !do_return(x, s))
 		return false;
-	if (s->effect == PASSES)
+	if (s->ahead && !xj_emergency_ahead(x, s))
+		return false;
+	if (s->verdict == XJ_PASSES)
 		s->done[s->step] = true;
-	if (!facts_of(x, &facts) || !xj_case_waiting(s->w, x->policy->calendar, &facts, s->done, s->waiting, x->d->on,
-	                                             &waiting, &where, x->diags)) {
+	if (!xj_case_waiting(s->w, x->policy->calendar, &facts, s->done, s->waiting, x->d->on, &waiting, &where,
+	                     x->diags)) {
 		x->table->bad[x->line.row] = true;
 		return false;
 	}
@@ -211,24 +174,25 @@ decide(struct deciding *x, struct standing *s)
 	return true;
 }
 
-static enum effect
-effect_of(struct xj_span decision)
+static enum xj_verdict
+verdict_of(struct xj_span decision)
 {
 	for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++)
 		if (xj_span_is(decision, decisions[i].name))
-			return decisions[i].effect;
-	return NOTHING;
+			return decisions[i].verdict;
+	return XJ_DECIDES_NOTHING;
 }
 
-/* The workflow a case runs under. The text may have changed since; its steps are then judged by the present one, and the reader told. */
+/* The workflow a case runs under. Where its own text is not kept, its steps are judged by the present one, and the reader told. */
 static const struct xj_workflow *
-workflow_of(struct deciding *x)
+workflow_of(struct xj_deciding *x)
 {
-	const struct xj_workflow *w = xj_policy_workflow(x->policy, cell(x, x->f.workflow));
+	bool changed;
+	const struct xj_workflow *w = xj_case_workflow(x->policy, cell(x, x->f.workflow), cell(x, x->f.version), &changed);
 
 	if (!w) {
 		REFUSE(x, x->f.workflow, XJ_UNKNOWN_WORKFLOW, xj_span_text(x->pool, cell(x, x->f.workflow)), NULL);
-	} else if (!xj_span_same(w->version, cell(x, x->f.version))) {
+	} else if (changed) {
 		struct xj_where where = xj_table_where(x->table, x->line.row, x->f.version);
 
 		xj_diag_add(x->diags, XJ_WORKFLOW_CHANGED, &where, xj_span_text(x->pool, w->name), NULL);
@@ -238,14 +202,14 @@ workflow_of(struct deciding *x)
 
 /* A list run again: the step was decided this way before, and the decision stands. */
 static bool
-decided_before(struct deciding *x, uint32_t index)
+decided_before(struct xj_deciding *x, uint32_t index)
 {
-	const struct xj_workflow *w = xj_policy_workflow(x->policy, cell(x, x->f.workflow));
+	const struct xj_workflow *w = xj_case_workflow(x->policy, cell(x, x->f.workflow), cell(x, x->f.version), NULL);
 	size_t step = w && x->d->step.p ? xj_workflow_step(w, x->d->step) : SIZE_MAX;
 	struct xj_where where;
 	bool *done;
 
-	if (step == SIZE_MAX || effect_of(fitting_decision(x, &w->steps[step])) != PASSES)
+	if (step == SIZE_MAX || verdict_of(fitting_decision(x, &w->steps[step])) != XJ_PASSES)
 		return false;
 	done = xj_pool_zero(x->pool, w->nsteps + 1, sizeof *done);
 	xj_case_done(&x->cases, index, w, done);
@@ -256,57 +220,105 @@ decided_before(struct deciding *x, uint32_t index)
 	return true;
 }
 
-/* Named: this case was asked for by its id, so that it does not wait here is an error. */
+/* Named: this case was asked for by its id, so that it does not wait here is an error, unless there is an emergency. */
 static bool
-one_case(struct deciding *x, uint32_t index, bool named)
+concerns(struct xj_deciding *x, struct xj_deciding_case *s, bool named, bool *waits)
 {
-	struct standing s = {.index = index, .step = SIZE_MAX};
 	struct xj_waiting at;
-	bool waits;
 
-	if (x->seen[index] || !xj_cursor_move(&x->line, x->cases.list[index].last))
+	if (x->seen[s->index] || !xj_cursor_move(&x->line, x->cases.list[s->index].last))
 		return false;
-	x->seen[index] = true;
+	x->seen[s->index] = true;
 	if (x->d->workflow.p && !xj_span_same(x->d->workflow, cell(x, x->f.workflow)))
 		return false;
-	s.waiting = cell(x, x->f.waiting);
-	waits = x->d->step.p ? xj_waiting_find(s.waiting, x->d->step, &at)
-	                     : x->d->decision.p && effect_of(x->d->decision) == WITHDRAWS;
-	if (!waits && !named)
+	s->waiting = cell(x, x->f.waiting);
+	*waits = x->d->step.p ? xj_waiting_find(s->waiting, x->d->step, &at)
+	                      : x->d->decision.p && verdict_of(x->d->decision) == XJ_WITHDRAWS;
+	return *waits || (named && !decided_before(x, s->index));
+}
+
+static bool
+refuse_not_ready(struct xj_deciding *x, const struct xj_deciding_case *s)
+{
+	REFUSE(x, x->f.step, XJ_STEP_NOT_READY, xj_span_text(x->pool, x->d->step),
+	       xj_span_text(x->pool, s->waiting.n ? s->waiting : cell(x, x->f.state)), NULL);
+	return false;
+}
+
+/* The case's workflow, the step in it, and how the decision goes. */
+static bool
+look_up(struct xj_deciding *x, struct xj_deciding_case *s)
+{
+	s->w = workflow_of(x);
+	if (!s->w)
 		return false;
-	if (!waits && decided_before(x, index))
-		return false;
-	if (!waits) {
-		REFUSE(x, x->f.step, XJ_STEP_NOT_READY, xj_span_text(x->pool, x->d->step),
-		       s.waiting.n ? xj_span_text(x->pool, s.waiting) : xj_span_text(x->pool, cell(x, x->f.state)), NULL);
-		return false;
-	}
-	s.w = workflow_of(x);
-	if (!s.w)
-		return false;
-	s.step = x->d->step.p ? xj_workflow_step(s.w, x->d->step) : SIZE_MAX;
-	if (x->d->step.p && s.step == SIZE_MAX) {
-		REFUSE(x, x->f.step, XJ_NO_SUCH_STEP, xj_span_text(x->pool, x->d->step), xj_span_text(x->pool, s.w->name),
+	s->step = x->d->step.p ? xj_workflow_step(s->w, x->d->step) : SIZE_MAX;
+	if (x->d->step.p && s->step == SIZE_MAX) {
+		REFUSE(x, x->f.step, XJ_NO_SUCH_STEP, xj_span_text(x->pool, x->d->step), xj_span_text(x->pool, s->w->name),
 		       NULL);
 		return false;
 	}
-	s.decision = s.step == SIZE_MAX ? x->d->decision : fitting_decision(x, &s.w->steps[s.step]);
-	s.effect = effect_of(s.decision);
-	s.done = xj_pool_zero(x->pool, s.w->nsteps + 1, sizeof *s.done);
-	xj_case_done(&x->cases, index, s.w, s.done);
-	if (!check_open(x, &s) || (s.step != SIZE_MAX && !check_kind(x, &s)) || !check_signer(x, &s) || !check_date(x))
+	s->decision = s->step == SIZE_MAX ? x->d->decision : fitting_decision(x, &s->w->steps[s->step]);
+	s->verdict = verdict_of(s->decision);
+	s->done = xj_pool_zero(x->pool, s->w->nsteps + 1, sizeof *s->done);
+	xj_case_done(&x->cases, s->index, s->w, s->done);
+	return true;
+}
+
+static bool
+one_case(struct xj_deciding *x, uint32_t index, bool named)
+{
+	struct xj_deciding_case s = {.index = index, .step = SIZE_MAX};
+	bool waits;
+
+	if (!concerns(x, &s, named, &waits))
 		return false;
-	return decide(x, &s);
+	if (!waits && !x->d->emergency)
+		return refuse_not_ready(x, &s);
+	if (!look_up(x, &s))
+		return false;
+	if (!named && !x->aloud && xj_deciding_others(x, &s)) {
+		x->others = true;
+		return false;
+	}
+	if (x->d->emergency && !xj_emergency_allowed(x, &s))
+		return false;
+	if (!waits && !s.ahead)
+		return refuse_not_ready(x, &s);
+	s.ahead = !waits;
+	return check_open(x, &s) && (s.step == SIZE_MAX || check_kind(x, &s)) && xj_deciding_allowed(x, &s) &&
+	       check_date(x) && decide(x, &s);
+}
+
+/* What waits for other people is passed over; where that is all there is, they are told why. */
+static size_t
+every_case(struct xj_deciding *x)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < x->cases.count; i++)
+		n += one_case(x, i, false);
+	if (n || !x->others)
+		return n;
+	x->aloud = true;
+	memset(x->seen, 0, x->cases.count * sizeof *x->seen);
+	for (uint32_t i = 0; i < x->cases.count; i++)
+		n += one_case(x, i, false);
+	return n;
 }
 
 size_t
 xj_change_decide(const struct xj_policy *policy, const struct xj_decision *d, struct xj_table *table,
                  const struct xj_table *roll, xj_date today, struct xj_changes *out, struct xj_diags *diags)
 {
-	struct deciding x = {.policy = policy, .d = d, .pool = out->pool, .table = table,
+	struct xj_deciding x = {.policy = policy, .d = d, .pool = out->pool, .table = table,
 	                     .f = xj_case_fields(table->schema), .roll = roll, .today = today, .out = out, .diags = diags};
 	size_t n = 0, first_listed = d->nonly - d->nlisted;
 
+	if (d->emergency && !d->only) {
+		xj_diag_add(diags, XJ_EMERGENCY_CASES, &(struct xj_where){.file = table->label}, NULL);
+		return 0;
+	}
 	xj_cases_fold(&x.cases, x.pool, table);
 	x.seen = xj_pool_zero(x.pool, x.cases.count + 1, sizeof *x.seen);
 	xj_cursor_init(&x.line, x.pool, table);
@@ -316,8 +328,7 @@ xj_change_decide(const struct xj_policy *policy, const struct xj_decision *d, st
 		xj_cursor_init(&x.row, x.pool, roll);
 	}
 	if (!d->only)
-		for (uint32_t i = 0; i < x.cases.count; i++)
-			n += one_case(&x, i, false);
+		n = every_case(&x);
 	for (size_t i = 0; d->only && i < d->nonly; i++) {
 		uint32_t index = xj_cases_find(&x.cases, d->only[i]);
 

@@ -121,7 +121,7 @@ collect_one(struct applying *a, struct xj_cases *cases, const struct xj_cursor *
 
 	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
 		return;
-	e.w = xj_policy_workflow(a->policy, xj_cell(line, cases->f.workflow));
+	e.w = xj_case_workflow(a->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
 	if (!e.w) {
 		REFUSE_CASE(a, cases, line, cases->f.workflow, XJ_UNKNOWN_WORKFLOW,
 		            xj_span_text(a->pool, xj_cell(line, cases->f.workflow)), NULL);

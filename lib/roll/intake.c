@@ -209,7 +209,7 @@ judge(struct enrolling *e, size_t row)
 		return;
 	}
 	check_identity(e);
-	if (e->in->policy->programs && xj_policy_program(e->in->policy, cell(e, e->c_program)) == XJ_NONE)
+	if (xj_policy_programs(e->in->policy) && xj_policy_program(e->in->policy, cell(e, e->c_program)) == XJ_NONE)
 		REFUSE(e, e->c_program, XJ_UNKNOWN_PROGRAM, xj_span_text(e->pool, cell(e, e->c_program)), NULL);
 	if (e->in->candidates->bad[row] || e->outcome[row] != ARRIVED)
 		return;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "record/value.h"
-#include "roll/change.h"
+#include "roll/deciding.h"
 #include "roll/person.h"
 
 /* One request, its blanks filled from the batch's defaults. */
@@ -189,7 +189,7 @@ unapplied(struct opening *o, struct xj_span student, struct xj_span last_case)
 
 		(void)xj_cursor_move(&o->line, o->cases.list[at].last);
 		state = xj_cell(&o->line, o->cf.state);
-		w = xj_policy_workflow(o->policy, xj_cell(&o->line, o->cf.workflow));
+		w = xj_case_workflow(o->policy, xj_cell(&o->line, o->cf.workflow), xj_cell(&o->line, o->cf.version), NULL);
 		if (!w || (!xj_span_is(state, "effective") && !xj_span_is(state, "closed")))
 			continue;
 		row = xj_case_effective_row(&o->cases, at, w);
@@ -313,7 +313,7 @@ check_set(struct opening *o, const struct request *r)
 		where = xj_table_where(o->requests, o->request.row, o->f_set);
 		if (!xj_value_check(&o->roll->schema->fields[f], xj_span_trim(value), &where, o->diags))
 			o->requests->bad[o->request.row] = true;
-		if (f == o->rf.program && o->policy->programs &&
+		if (f == o->rf.program && xj_policy_programs(o->policy) &&
 		    xj_policy_program(o->policy, xj_span_trim(value)) == XJ_NONE)
 			REFUSE(o, o->f_set, XJ_UNKNOWN_PROGRAM, xj_span_text(o->pool, value), NULL);
 	}
@@ -517,6 +517,11 @@ xj_change_open(const struct xj_policy *policy, const struct xj_workflow *w, stru
 	if (academic) {
 		xj_index_build(&o.figures, o.pool, academic, xj_schema_field(academic->schema, "student_id"));
 		xj_cursor_init(&o.figure, o.pool, academic);
+	}
+	if (defaults->authority &&
+	    !xj_roles_staffed(o.pool, w, defaults->authority, requests->label, diags)) {
+		memset(requests->bad, true, requests->rows * sizeof *requests->bad);
+		return;
 	}
 	o.opened = xj_pool_zero(o.pool, roll->rows + 1, sizeof *o.opened);
 	o.serial = last_serial(&o);
