@@ -1,6 +1,7 @@
 # make deps demo    install what is missing, build, run the example
 # make deps test    the same, and every test
 # make SAN=1 test   under AddressSanitizer and UndefinedBehaviorSanitizer
+# make fault        the fault tests in full, which takes long; TESTFLAGS=fault/commit for some of them
 # make lint | bench | install DESTDIR= PREFIX= | clean
 
 PREFIX ?= /usr/local
@@ -37,32 +38,38 @@ endif
 
 LIB_SOURCES = $(sort $(wildcard lib/*/*.c))
 APP_SOURCES = $(sort $(wildcard bin/app/*.c))
+FRONT_SOURCES = $(sort $(wildcard bin/front/*.c))
 BIN_SOURCES = $(sort $(wildcard bin/*.c))
-TEST_SOURCES = $(sort $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c))
-HEADERS = $(sort $(wildcard lib/*/*.h lib/*/*.def bin/*.h bin/app/*.h tests/lib/*.h))
+TEST_SOURCES = $(sort $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c tests/fault/*.c tests/fault/*/*.c))
+HEADERS = $(sort $(wildcard lib/*/*.h lib/*/*.def bin/*.h bin/*/*.h tests/lib/*.h))
 MAN_PAGES = $(sort $(wildcard man/man?/*.[1-9]))
 CATALOGUES = $(patsubst %.po,%/LC_MESSAGES/xueji.mo,$(wildcard schema/locale/*.po))
 
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(B)/obj/%.o)
 APP_OBJECTS = $(APP_SOURCES:%.c=$(B)/obj/%.o)
-OBJECTS = $(LIB_OBJECTS) $(APP_OBJECTS) $(patsubst %.c,$(B)/obj/%.o,$(BIN_SOURCES) $(TEST_SOURCES))
+FRONT_OBJECTS = $(FRONT_SOURCES:%.c=$(B)/obj/%.o)
+OBJECTS = $(LIB_OBJECTS) $(APP_OBJECTS) $(FRONT_OBJECTS) $(patsubst %.c,$(B)/obj/%.o,$(BIN_SOURCES) $(TEST_SOURCES))
 PROGRAMS = $(BIN_SOURCES:bin/%.c=$(BIN)/%)
 TESTS = $(patsubst tests/%.c,$(B)/%,$(filter tests/unit/% tests/fuzz/%,$(TEST_SOURCES)))
+FAULTS = $(B)/fault/shim.so $(B)/fault/lose
 BENCHES = $(patsubst tests/%.c,$(B)/%,$(filter tests/bench/%,$(TEST_SOURCES)))
 LIBRARY = $(B)/libxueji.a
 
 # What changes everything that comes after it has to be done before anything else begins.
 FIRST = $(filter deps clean,$(MAKECMDGOALS))
 
-.PHONY: all tests test demo bench lint lint-tidy lint-cppcheck lint-man lint-shell install clean deps FORCE
+.PHONY: all tests test fault demo bench lint lint-tidy lint-cppcheck lint-man lint-shell install clean deps FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(if $(SAN),$(B)/schema)
 
-tests: all $(TESTS)
+tests: all $(TESTS) $(FAULTS)
 
 # With CI set, the tests also run against the sanitizer build, and each lint tool counts as a test.
 test: tests
 	@tests/run --build $(B) --bin $(BIN) $(if $(CI),$(if $(SAN),,--san --lint)) $(TESTFLAGS)
+
+fault: tests
+	@tests/run --build $(B) --bin $(BIN) --long $(or $(TESTFLAGS),fault/)
 
 demo: all
 	@if [ -x examples/college/demo ]; then examples/college/demo; else examples/college/term.sh; fi
@@ -85,9 +92,11 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+$(BIN)/xueji: $(FRONT_OBJECTS)
+
 $(PROGRAMS): $(BIN)/%: $(B)/obj/bin/%.o $(APP_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LDLIBS)
 
 $(TESTS): $(B)/%: $(B)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -96,6 +105,15 @@ $(TESTS): $(B)/%: $(B)/obj/tests/%.o $(LIBRARY)
 $(BENCHES): $(B)/%: $(B)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Not under a sanitizer itself: it is loaded into programs that are and programs that are not.
+$(B)/fault/shim.so: $(wildcard tests/fault/shim/*) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -O2 -g -fPIC -shared -o $@ $(filter %.c,$^) -ldl
+
+$(B)/fault/lose: tests/fault/lose.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
 
 # The commands look for schema/ beside the directory that they are in.
 build/san/schema: | $(B)/flags
@@ -107,7 +125,7 @@ schema/locale/%/LC_MESSAGES/xueji.mo: schema/locale/%.po
 
 lint: lint-tidy lint-cppcheck lint-man lint-shell
 
-lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(LIB_SOURCES) $(APP_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES))
+lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(LIB_SOURCES) $(APP_SOURCES) $(FRONT_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES))
 
 build/tidy/%.ok: %.c .clang-tidy $(HEADERS)
 	@mkdir -p $(@D)
@@ -143,7 +161,7 @@ clean:
 
 # Debian's and Ubuntu's names. `make deps demo` leaves out what only tests and lint need.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libsodium-dev gettext libc-bin mawk
-CHECK_PACKAGES = libcmocka-dev mandoc shellcheck clang-tidy cppcheck
+CHECK_PACKAGES = libcmocka-dev mandoc shellcheck clang-tidy cppcheck sudo
 ifneq ($(filter-out deps demo all,$(MAKECMDGOALS)),)
 PACKAGES += $(CHECK_PACKAGES)
 else ifeq ($(MAKECMDGOALS),deps)

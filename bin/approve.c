@@ -1,11 +1,13 @@
 /* approve: one decision on one step of each case concerned. */
 #include "app/app.h"
+#include "book/delegate.h"
 #include "roll/change.h"
 
 struct options {
-	const char *step, *decision, *to, *workflow, *select, *by, *doc_no, *note, *roll;
-	struct xj_texts cases;
-	xj_date on;
+	const char *step, *decision, *to, *workflow, *by, *doc_no, *note, *roll, *delegate;
+	struct app_selection cases;
+	xj_date on, until;
+	bool emergency;
 };
 
 static struct xj_span
@@ -14,47 +16,13 @@ given(const char *text)
 	return text ? xj_span(text) : (struct xj_span){NULL, 0};
 }
 
-/* Case numbers of --case, then those in the case_id column of --select. */
-static bool
-read_selection(struct app *app, const struct options *o, struct xj_decision *d)
-{
-	struct xj_table *t = app_read(app, o->select, "selection");
-	size_t rows = t ? t->rows : 0, n = 0;
-	struct xj_span *ids = xj_pool_zero(app->pool, o->cases.count + rows + 1, sizeof *ids);
-	size_t *list_rows = xj_pool_zero(app->pool, rows + 1, sizeof *list_rows);
-	struct xj_cursor c;
-
-	if (o->select && !t)
-		return false;
-	for (size_t i = 0; i < o->cases.count; i++)
-		ids[n++] = xj_span(o->cases.list[i]);
-	if (t) {
-		int f = xj_schema_field(t->schema, "case_id");
-
-		xj_cursor_init(&c, app->pool, t);
-		for (size_t row = 0; row < rows; row++) {
-			if (xj_cursor_move(&c, row)) {
-				list_rows[d->nlisted++] = row;
-				ids[n++] = xj_span_copy(app->pool, xj_cell(&c, f));
-			}
-		}
-		d->list = t;
-		d->list_rows = list_rows;
-	}
-	if (o->cases.count || o->select) {
-		d->only = ids;
-		d->nonly = n;
-	}
-	return true;
-}
-
 static bool
 check_decision(struct app *app, const struct options *o)
 {
 	static const char *const known[] = {"pass", "return", "reject", "withdraw", "delegate", "issue", "mark", NULL};
 	const char *const *k = known;
 
-	if (!o->step && !(o->decision && strcmp(o->decision, "withdraw") == 0 && (o->cases.count || o->select))) {
+	if (!o->step && !(o->decision && strcmp(o->decision, "withdraw") == 0 && (o->cases.named.count || o->cases.list))) {
 		app_say(app, XJ_USAGE, "say which step is decided, with --step; or withdraw cases named with --case", NULL);
 		return false;
 	}
@@ -73,18 +41,74 @@ check_step(struct app *app, const struct options *o)
 	const struct xj_workflow *only = o->workflow ? xj_policy_workflow(app->policy, xj_span(o->workflow)) : NULL;
 
 	if (o->workflow && !only) {
-		app_say(app, XJ_UNKNOWN_WORKFLOW, o->workflow, NULL);
+		if (xj_policy_sound(app->policy))
+			app_say(app, XJ_UNKNOWN_WORKFLOW, o->workflow, NULL);
 		return false;
 	}
-	for (size_t i = 0; o->step && i < app->policy->nworkflows; i++) {
-		const struct xj_workflow *w = app->policy->workflows[i];
-
-		if ((!only || w == only) && xj_workflow_step(w, xj_span(o->step)) != SIZE_MAX)
-			return true;
-	}
-	if (o->step)
+	if (!o->step)
+		return true;
+	if (only ? xj_workflow_step(only, xj_span(o->step)) != SIZE_MAX : xj_policy_knows_step(app->policy, xj_span(o->step)))
+		return true;
+	if (xj_policy_sound(app->policy))
 		app_say(app, XJ_NO_SUCH_STEP, o->step, only ? o->workflow : "any procedure", NULL);
-	return !o->step;
+	return false;
+}
+
+/* In a book an effect reaches the roll with the decision that brings it about. */
+static bool
+carry_effects(struct app *app, const struct xj_changes *decided, struct xj_table *roll, struct xj_changes *effects)
+{
+	size_t errors = xj_diags_errors(&app->diags);
+	int state = xj_schema_field(decided->table->schema, "state");
+	const struct xj_table *after;
+	bool any = false;
+
+	for (size_t i = 0; i < decided->nadded && !any; i++)
+		any = xj_span_is(decided->added[i][state], "effective") || xj_span_is(decided->added[i][state], "closed");
+	if (!any)
+		return true;
+	after = app_after(app, decided);
+	if (!after)
+		return false;
+	xj_change_apply(app->policy, &after, 1, roll, effects, &app->diags);
+	return xj_diags_errors(&app->diags) == errors;
+}
+
+/* Passes the step on to a colleague for some time, in roles.csv. */
+static int
+delegate(struct app *app, const struct options *o)
+{
+	struct xj_delegation d = {.step = given(o->step), .user = xj_span(o->delegate), .until = o->until};
+	struct xj_span *cases = xj_pool_zero(app->pool, o->cases.named.count + 1, sizeof *cases);
+	const struct xj_workflow *const *all;
+	struct xj_changes out;
+	size_t n;
+
+	if (!app->book || !o->step || o->until < app->today) {
+		app_say(app, XJ_USAGE, "passing a step on takes -d BOOK, --step STEP and --until with a day to come", NULL);
+		return app_end(app);
+	}
+	for (size_t i = 0; i < o->cases.named.count; i++)
+		cases[i] = xj_span(o->cases.named.list[i]);
+	d.cases = cases;
+	d.ncases = o->cases.named.count;
+	if (!check_step(app, o) || !app_roles(app))
+		return app_fail(app);
+	xj_changes_init(&out, app->pool, app->roles->table);
+	all = xj_policy_all_workflows(app->policy, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct xj_workflow *w = all[i];
+		size_t step = xj_workflow_step(w, d.step);
+		size_t from = app->diags.count;
+
+		if (step == SIZE_MAX || (o->workflow && !xj_span_is(w->name, o->workflow)) ||
+		    xj_span_same(w->steps[step].role, d.role))
+			continue;
+		d.role = w->steps[step].role;
+		if (!xj_delegate(app->roles, &d, &out, &app->diags))
+			app_refused(app, d.step, from);
+	}
+	return app_deliver(app, (struct xj_changes *[]){&out}, 1, &out);
 }
 
 static int
@@ -92,52 +116,74 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 {
 	struct xj_decision d = {
 		.step = given(o->step), .decision = given(o->decision), .to = xj_span(o->to), .workflow = given(o->workflow),
-		.by = xj_span(o->by), .doc_no = xj_span(o->doc_no), .note = xj_span(o->note),
+		.doc_no = xj_span(o->doc_no), .note = xj_span(o->note), .emergency = o->emergency,
 		.on = o->on == XJ_NO_DATE ? app->today : o->on,
 	};
-	struct xj_table *roll, *cases;
-	struct xj_changes out;
+	struct xj_table *roll, *cases, *list;
+	struct xj_changes out, effects;
+	struct xj_taken_back taken = {0};
 
-	if (!check_decision(app, o) || !check_step(app, o))
+	if (!check_decision(app, o) || !check_step(app, o) || !app_writable(app, "--by", o->by) ||
+	    !app_writable(app, "--doc-no", o->doc_no) || !app_writable(app, "--note", o->note))
 		return app_fail(app);
-	roll = app_read(app, o->roll, "roll");
-	cases = app_read_operand(app, argc, argv, "cases");
-	if (!cases || !read_selection(app, o, &d) || !app_may_decide(app))
+	list = app_read_selection(app, &o->cases, argc, argv);
+	if (app->diags.worst == XJ_TROUBLE)
 		return app_end(app);
+	roll = app_record(app, "--roll", o->roll, "roll");
+	cases = app->book ? app_register(app, "cases") : app_read_operand(app, argc, argv, "cases");
+	if (!cases || !app_may_decide(app) || !app_signer(app, o->by, &d.by))
+		return app_deliver(app, NULL, 0, NULL);
+	app_select(app, &o->cases, list, &d);
+	if (app->book) {
+		d.entered_by = xj_span(app_actor(app));
+		d.actor = app->roles->person;
+		d.taken_back = &taken;
+	}
+	d.authority = app_authority(app, d.by);
 	xj_changes_init(&out, app->pool, cases);
 	(void)xj_change_decide(app->policy, &d, cases, roll, app->today, &out, &app->diags);
-	return app_deliver(app, &out);
+	if (!app->book)
+		return app_deliver(app, NULL, 0, &out);
+	xj_changes_init(&effects, app->pool, roll);
+	if (app_may_go_on(app) &&
+	    (!carry_effects(app, &out, roll, &effects) || !app_take_back(app, &taken, roll, &effects)))
+		return app_deliver(app, NULL, 0, NULL);
+	return app_deliver(app, (struct xj_changes *[]){&out, &effects}, 2, &out);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct options o = {.on = XJ_NO_DATE};
+	struct options o = {.on = XJ_NO_DATE, .until = XJ_NO_DATE};
 	const struct xj_option table[] = {
 		{0, "step", XJ_OPT_TEXT, &o.step, "STEP", "the step that is decided"},
 		{0, "decision", XJ_OPT_TEXT, &o.decision, "DECISION",
 		 "pass, issue, mark (by the kind of step), return, reject, withdraw, delegate"},
 		{0, "to", XJ_OPT_TEXT, &o.to, "STEP", "the step to return to"},
-		{0, "case", XJ_OPT_LIST, &o.cases, "CASE", "only this case (may be repeated)"},
-		{0, "select", XJ_OPT_TEXT, &o.select, "FILE", "only the cases in this file's case_id column"},
+		{0, "case", XJ_OPT_LIST, &o.cases.named, "CASE", "only this case (may be repeated)"},
+		{0, "select", XJ_OPT_TEXT, &o.cases.list, "FILE", "only the cases in this file's case_id column"},
+		{0, "all", XJ_OPT_FLAG, &o.cases.all, NULL, "in a book: every case that waits at the step"},
 		{0, "workflow", XJ_OPT_TEXT, &o.workflow, "TYPE", "only cases of this type"},
 		{0, "by", XJ_OPT_TEXT, &o.by, "NAME", "who decides"},
 		{0, "doc-no", XJ_OPT_TEXT, &o.doc_no, "NUMBER", "number of the document issued"},
 		{0, "on", XJ_OPT_DATE, &o.on, "DATE", "day of the decision (default: today)"},
 		{0, "note", XJ_OPT_TEXT, &o.note, "TEXT", "a remark"},
+		{0, "emergency", XJ_OPT_FLAG, &o.emergency, NULL, "at once, to be ratified afterwards; needs --note"},
+		{0, "delegate", XJ_OPT_TEXT, &o.delegate, "USER", "in a book: let USER decide the step until --until"},
+		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "last day of what --delegate gives"},
 		{0, "roll", XJ_OPT_TEXT, &o.roll, "FILE", "the roll, where a step's condition asks about it"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"approve", "--step STEP [--decision DECISION] [--case CASE]... [--doc-no NUMBER] [CASES]",
+		"approve", "--step STEP [--decision DECISION] [--doc-no NUMBER] [--case CASE]... [CASES]\n       approve -d BOOK --step STEP {--all | --case CASE... | [LIST]}\n       approve -d BOOK --step STEP --delegate USER --until DATE [--case CASE]...",
 		"Decide one step of the cases that wait there.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
-		status = approve(&app, &o, argc, argv);
+		status = o.delegate ? delegate(&app, &o) : approve(&app, &o, argc, argv);
 	app_close(&app);
 	return status;
 }

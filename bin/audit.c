@@ -80,14 +80,16 @@ within(const struct options *o, struct xj_duration school)
 	return o->within >= 0 ? (struct xj_duration){o->within, XJ_DAYS} : school;
 }
 
-/* Reads and judges each file; answers whether a roll was among them. */
+/* Reads and judges each file, or the book's registers; answers whether a roll was among them. */
 static bool
 audit_files(struct app *app, struct xj_audit *a, int argc, char **argv)
 {
+	size_t n;
+	struct xj_table **tables = app_read_all(app, app->operands, argc, argv, xj_audit_kinds, &n);
 	bool roll = false;
 
-	for (int i = app->operands; i < argc || i == app->operands; i++) {
-		struct xj_table *t = app_read_among(app, i < argc ? argv[i] : "-", xj_audit_kinds);
+	for (size_t i = 0; i < n; i++) {
+		struct xj_table *t = tables[i];
 
 		if (!t)
 			continue;
@@ -122,7 +124,7 @@ print(struct app *app, const struct options *o, struct xj_audit *a)
 static int
 audit(struct app *app, const struct options *o, int argc, char **argv)
 {
-	struct xj_audit a = {.pool = app->pool, .policy = app->policy, .today = app->today, .diags = &app->diags,
+	struct xj_audit a = {.pool = app->pool, .policy = app->policy, .today = app->today, .diags = &app->diags, .book = app->folder,
 	                     .window_end = XJ_NO_DATE,
 	                     .ending_soon = within(o, app->policy->school->ending_soon),
 	                     .marking_soon = within(o, app->policy->school->marking_soon)};
@@ -167,9 +169,10 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"audit", "[--rule RULE]... [--csv] [FILE...]",
+		"audit", "[-d BOOK] [--rule RULE]... [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, 0,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
+		TAKES_BOOK | TAKES_AS_OF,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

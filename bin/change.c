@@ -24,12 +24,17 @@ joined(struct app *app, const struct xj_texts *texts)
 static int
 list_types(struct app *app)
 {
+	const struct xj_workflow *const *all, *w;
 	struct xj_buf b;
+	size_t n;
 
+	/* Who asks what there is has a look at all of it. */
+	if (!xj_policy_check(app->policy))
+		return app_end(app);
+	all = xj_policy_all_workflows(app->policy, &n);
 	xj_buf_init(&b, app->pool);
-	for (size_t i = 0; i < app->policy->nworkflows; i++) {
-		const struct xj_workflow *w = app->policy->workflows[i];
-
+	for (size_t i = 0; i < n; i++) {
+		w = all[i];
 		xj_buf_print(&b, "%.*s\t%.*s\t%.*s\n", (int)w->name.n, w->name.p, (int)w->title.n, w->title.p,
 		             (int)w->code.n, w->code.p);
 	}
@@ -43,7 +48,7 @@ find_type(struct app *app, const char *name)
 
 	if (!name)
 		app_say(app, XJ_USAGE, "say which change: change TYPE; change --list names them", NULL);
-	else if (!w)
+	else if (!w && xj_policy_sound(app->policy))
 		app_say(app, XJ_UNKNOWN_WORKFLOW, name, NULL);
 	return w;
 }
@@ -67,10 +72,23 @@ read_requests(struct app *app, const struct options *o, int argc, char **argv)
 	return app_parse(app, "--student", xj_buf_as_span(&b), "requests");
 }
 
+static bool
+check_texts(struct app *app, const struct options *o)
+{
+	bool ok = app_writable(app, "--reason", o->reason) && app_writable(app, "--by", o->by) &&
+	          app_writable(app, "--note", o->note);
+
+	for (size_t i = 0; i < o->set.count; i++)
+		ok = app_writable(app, "--set", o->set.list[i]) && ok;
+	for (size_t i = 0; i < o->evidence.count; i++)
+		ok = app_writable(app, "--evidence", o->evidence.list[i]) && ok;
+	return ok;
+}
+
 static int
 open_cases(struct app *app, const struct options *o, int argc, char **argv)
 {
-	const struct xj_request_defaults defaults = {
+	struct xj_request_defaults defaults = {
 		.reason = xj_span(o->reason), .set = joined(app, &o->set), .evidence = joined(app, &o->evidence),
 		.by = xj_span(o->by), .note = xj_span(o->note), .starts_on = o->starts_on, .until = o->until, .on = o->on,
 	};
@@ -78,22 +96,43 @@ open_cases(struct app *app, const struct options *o, int argc, char **argv)
 	struct xj_table *roll, *cases, *requests, *academic;
 	struct xj_changes out;
 
-	if (!w)
+	if (!w || !check_texts(app, o))
 		return app_fail(app);
-	if (!o->roll || o->cases.count > 1) {
+	if ((!o->roll && !app->book) || o->cases.count > 1) {
 		app_say(app, XJ_USAGE, o->roll ? "one --cases file to open cases in" : "give the roll with --roll", NULL);
 		return app_end(app);
 	}
 	app->operands++;
-	roll = app_read(app, o->roll, "roll");
-	cases = o->cases.count ? app_read(app, o->cases.list[0], "cases") : app_empty(app, "cases");
 	academic = app_read(app, o->facts, "academic");
 	requests = read_requests(app, o, argc, argv);
+	roll = app_record(app, "--roll", o->roll, "roll");
+	cases = o->cases.count || app->book ? app_record(app, "--cases", o->cases.count ? o->cases.list[0] : NULL, "cases")
+	                                    : app_empty(app, "cases");
 	if (!roll || !cases || !requests || !app_may_decide(app))
 		return app_end(app);
+	app->signer = o->by;
+	if (app->book)
+		defaults.entered_by = xj_span(app_actor(app));
+	defaults.authority = app_authority(app, (struct xj_span){NULL, 0});
 	xj_changes_init(&out, app->pool, cases);
 	xj_change_open(app->policy, w, requests, roll, cases, academic, &defaults, app->today, &out, &app->diags);
-	return app_deliver(app, &out);
+	if (!app_authorized(app, "change", &out))
+		return app_deliver(app, NULL, 0, NULL);
+	return app_deliver(app, (struct xj_changes *[]){&out}, 1, &out);
+}
+
+/* The files of --cases, or the book's register. */
+static bool
+read_cases(struct app *app, const struct xj_texts *files, const struct xj_table **cases, size_t *n)
+{
+	*n = app->book ? 1 : files->count;
+	if (app->book)
+		cases[0] = app_record(app, "--cases", files->count ? files->list[0] : NULL, "cases");
+	else if (!files->count)
+		app_say(app, XJ_USAGE, "give the cases to apply with --cases", NULL);
+	for (size_t i = 0; i < files->count && !app->book; i++)
+		cases[i] = app_read(app, files->list[i], "cases");
+	return *n > 0;
 }
 
 static int
@@ -102,19 +141,18 @@ apply_cases(struct app *app, const struct options *o, int argc, char **argv)
 	const struct xj_table **cases = xj_pool_zero(app->pool, o->cases.count + 1, sizeof *cases);
 	struct xj_table *roll;
 	struct xj_changes out;
+	size_t n;
 
-	if (!o->cases.count) {
-		app_say(app, XJ_USAGE, "give the cases to apply with --cases", NULL);
+	if (!read_cases(app, &o->cases, cases, &n))
 		return app_end(app);
-	}
-	for (size_t i = 0; i < o->cases.count; i++)
-		cases[i] = app_read(app, o->cases.list[i], "cases");
-	roll = app_read_operand(app, argc, argv, "roll");
+	roll = app_record_operand(app, argc, argv, "roll");
 	if (!roll || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&out, app->pool, roll);
-	xj_change_apply(app->policy, cases, o->cases.count, roll, &out, &app->diags);
-	return app_deliver(app, &out);
+	xj_change_apply(app->policy, cases, n, roll, &out, &app->diags);
+	if (!app_authorized(app, "apply", &out))
+		return app_deliver(app, NULL, 0, NULL);
+	return app_deliver(app, (struct xj_changes *[]){&out}, 1, &out);
 }
 
 int
@@ -139,9 +177,9 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"change", "TYPE --roll FILE [--cases FILE] [REQUESTS]\n       change --apply --cases FILE... [ROLL]",
+		"change", "TYPE {-d BOOK | --roll FILE [--cases FILE]} [REQUESTS]\n       change --apply {-d BOOK | --cases FILE... [ROLL]}",
 		"Open status changes from requests, or carry decided ones to the roll.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

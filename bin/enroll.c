@@ -32,21 +32,23 @@ enroll(struct app *app, const struct options *o, int argc, char **argv)
 
 	if (!emit_intake && strcmp(o->emit, "roll") != 0)
 		app_say(app, XJ_BAD_ARGUMENT, "--emit", o->emit, "roll or intake", NULL);
-	if (!app->policy->programs) {
+	if (!xj_policy_programs(app->policy)) {
 		app_say(app, XJ_NO_POLICY_FILE, "programs.csv", "the school's folder", NULL);
 		return app_end(app);
 	}
 	in.arrivals = app_read(app, o->arrivals, "arrivals");
-	in.roll = o->roll ? app_read(app, o->roll, "roll") : app_empty(app, "roll");
-	in.intake = app_empty(app, "intake");
 	in.candidates = app_read_operand(app, argc, argv, "candidates");
+	in.roll = o->roll || app->book ? app_record(app, "--roll", o->roll, "roll") : app_empty(app, "roll");
+	in.intake = app_empty(app, "intake");
 	if (!in.candidates || !in.roll || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&roll, app->pool, in.roll);
 	xj_changes_init(&intake, app->pool, in.intake);
 	xj_enroll(&in, &roll, &intake, &balance, &app->diags);
 	say_balance(app, &balance);
-	return app_deliver(app, emit_intake ? &intake : &roll);
+	if (!app_authorized(app, "enroll", &roll))
+		return app_deliver(app, NULL, 0, NULL);
+	return app_deliver(app, (struct xj_changes *[]){&roll}, 1, emit_intake ? &intake : &roll);
 }
 
 int
@@ -60,9 +62,9 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"enroll", "[--roll FILE] [--arrivals FILE] [--emit roll|intake] [CANDIDATES]",
+		"enroll", "[-d BOOK | --roll FILE] [--arrivals FILE] [--emit roll|intake] [CANDIDATES]",
 		"Turn admitted candidates into students with class and number.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_PROGRAMS, TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

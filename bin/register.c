@@ -27,15 +27,18 @@ register_term(struct app *app, const struct options *o, int argc, char **argv)
 	in.health = app_read(app, o->health, "health");
 	in.holds = app_read(app, o->holds, "holds");
 	in.deferrals = app_read(app, o->deferrals, "deferrals");
-	in.has_events = o->registrations != NULL;
-	in.events = o->registrations ? app_read(app, o->registrations, "registrations") : app_empty(app, "registrations");
-	in.roll = app_read_operand(app, argc, argv, "roll");
+	in.has_events = o->registrations != NULL || app->book;
+	in.events = o->registrations || app->book ? app_record(app, "--registrations", o->registrations, "registrations")
+	                                          : app_empty(app, "registrations");
+	in.roll = app_record_operand(app, argc, argv, "roll");
 	if (!in.roll || !in.events || !app_may_decide(app))
 		return app_end(app);
 	xj_changes_init(&roll, app->pool, in.roll);
 	xj_changes_init(&events, app->pool, in.events);
 	xj_register(&in, &roll, &events, &app->diags);
-	return app_deliver(app, emit_events ? &events : &roll);
+	if (!app_authorized(app, "register", &events))
+		return app_deliver(app, NULL, 0, NULL);
+	return app_deliver(app, (struct xj_changes *[]){&roll, &events}, 2, emit_events ? &events : &roll);
 }
 
 int
@@ -56,9 +59,9 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"register", "-t TERM [--fees FILE] [--arrivals FILE] [--deferrals FILE] [--close] [ROLL]",
+		"register", "-t TERM [--fees FILE] [--arrivals FILE] [--deferrals FILE] [--close] [-d BOOK | ROLL]",
 		"Register students for a term from payments, arrivals, health checks, holds and deferrals.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_TERMS | XJ_WITH_PROGRAMS, TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_TERMS | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

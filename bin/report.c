@@ -48,17 +48,13 @@ named(struct app *app, int argc, char **argv)
 static bool
 read_files(struct app *app, const struct xj_report *report, int argc, char **argv, struct xj_report_in *in)
 {
-	int first = app->operands + 1, count = argc > first ? argc - first : 1;
-	struct xj_table **tables = xj_pool_zero(app->pool, (size_t)count, sizeof *tables);
-	const char *const *kinds = xj_report_kinds(report, app->pool);
+	struct xj_table **tables = app_read_all(app, app->operands + 1, argc, argv, xj_report_kinds(report, app->pool),
+	                                        &in->ntables);
 	bool ok = true;
 
-	for (int i = 0; i < count; i++) {
-		tables[i] = app_read_among(app, argc > first ? argv[first + i] : "-", kinds);
+	for (size_t i = 0; i < in->ntables; i++)
 		ok = ok && tables[i];
-	}
 	in->tables = tables;
-	in->ntables = (size_t)count;
 	return ok;
 }
 
@@ -105,9 +101,10 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"report", "NAME [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
+		"report", "NAME [-d BOOK] [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
 		"Print a report: registration, changes, status or roster.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY, TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
+		TAKES_BOOK | TAKES_AS_OF | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 
 #ifndef XJ_DATADIR
 #define XJ_DATADIR "/usr/local/share/xueji"
@@ -84,9 +85,8 @@ find_schema(struct app *app)
 	return XJ_DATADIR "/schema";
 }
 
-/* The one place where the clock is read. */
-static xj_date
-clock_today(void)
+xj_date
+app_clock_today(void)
 {
 	time_t now = time(NULL);
 	struct tm tm;
@@ -99,6 +99,13 @@ clock_today(void)
 static const struct xj_option *
 all_options(struct app *app, const struct command *command)
 {
+	const struct xj_option book[] = {
+		{'d', "book", XJ_OPT_TEXT, &app->folder, "DIR", "work on this book instead of files"},
+		{0, "wait", XJ_OPT_COUNT, &app->wait, "SECONDS", "wait so long for whoever is at work in the book (default: 10)"},
+	};
+	const struct xj_option as_of[] = {
+		{0, "as-of", XJ_OPT_DATE, &app->as_of, "DATE", "the book as it was at the end of that day"},
+	};
 	const struct xj_option common[] = {
 		{0, "today", XJ_OPT_DATE, &app->today, "DATE", "act as on this day (default: the clock's, or XUEJI_TODAY)"},
 		{0, "school", XJ_OPT_TEXT, &app->school, "DIR", "the school's own terms, programmes, rules (or XUEJI_SCHOOL)"},
@@ -121,6 +128,8 @@ all_options(struct app *app, const struct command *command)
 		const struct xj_option *rows;
 		size_t count;
 	} groups[] = {
+		{book, command->common & TAKES_BOOK ? sizeof book / sizeof *book : 0},
+		{as_of, command->common & TAKES_AS_OF ? sizeof as_of / sizeof *as_of : 0},
 		{dry_run, command->common & TAKES_DRY_RUN ? sizeof dry_run / sizeof *dry_run : 0},
 		{rejects, command->common & TAKES_REJECTS ? sizeof rejects / sizeof *rejects : 0},
 		{common, sizeof common / sizeof *common},
@@ -175,11 +184,17 @@ load_policy(struct app *app)
 	struct stat st;
 	size_t n = 0;
 
-	if (!app->school)
-		app->school = getenv("XUEJI_SCHOOL");
-	if (app->school && *app->school)
-		dirs[n++] = app->school;
-	dirs[n++] = xj_pool_print(app->pool, "%s/profiles/%s", app->schema, app->profile);
+	if (app->folder) {
+		/* A book has all its rules itself. */
+		dirs[n++] = app->folder;
+	} else {
+		if (!app->school)
+			app->school = getenv("XUEJI_SCHOOL");
+		if (app->school && *app->school)
+			dirs[n++] = app->school;
+		dirs[n++] = xj_pool_print(app->pool, "%s/profiles/%s", app->schema,
+		                          app->profile ? app->profile : "college");
+	}
 	dirs[n++] = app->schema;
 	for (size_t i = 0; i < n; i++)
 		if (stat(dirs[i], &st) < 0 || !S_ISDIR(st.st_mode)) {
@@ -214,6 +229,20 @@ file_cut_short(int signal_number)
 	_exit(EXIT_TROUBLE);
 }
 
+static bool
+check_book_options(struct app *app)
+{
+	if (app->folder && (app->school || app->profile || app->own_schema)) {
+		app_say(app, XJ_USAGE, "a book holds its school's rules: no --school, --profile or --schema beside -d", NULL);
+		return false;
+	}
+	if (!app->folder && (app->as_of != XJ_NO_DATE || app->command->common & NEEDS_BOOK)) {
+		app_say(app, XJ_USAGE, "say which book: -d DIR", NULL);
+		return false;
+	}
+	return true;
+}
+
 int
 app_begin(struct app *app, int argc, char **argv, const struct command *command)
 {
@@ -221,15 +250,19 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 	const char *today;
 
 	(void)signal(SIGBUS, file_cut_short);
-	*app = (struct app){.command = command, .today = XJ_NO_DATE, .profile = "college"};
+	*app = (struct app){.command = command, .today = XJ_NO_DATE, .as_of = XJ_NO_DATE, .wait = 10,
+	                    .argc = argc};
 	app->no_stdout = fill_streams();
 	app->pool = xj_pool_open(out_of_memory, (void *)(uintptr_t)command->name);
 	if (!app->pool)
 		out_of_memory((void *)(uintptr_t)command->name);
 	xj_diags_init(&app->diags, app->pool);
+	app->argv = xj_pool_alloc(app->pool, ((size_t)argc + 1) * sizeof *argv); /* options are moved in front of operands */
+	memcpy(app->argv, argv, ((size_t)argc + 1) * sizeof *argv);
 	options = all_options(app, command);
 	app->operands = xj_options_read(app->pool, options, argc, argv, &app->diags);
-	if (!app->schema)
+	app->own_schema = app->schema != NULL;
+	if (!app->own_schema)
 		app->schema = find_schema(app);
 	set_language(app->schema);
 	if (app->operands < 0)
@@ -256,9 +289,20 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 			app_say(app, XJ_BAD_ARGUMENT, "XUEJI_TODAY", today, "write YYYY-MM-DD", NULL);
 	}
 	if (app->today == XJ_NO_DATE)
-		app->today = clock_today();
+		app->today = app->as_of == XJ_NO_DATE ? app_clock_today() : app->as_of;
+	if (!check_book_options(app) || (app->folder && !app_book_open(app)))
+		return app_end(app);
 	load_policy(app);
 	return app->policy && app_may_go_on(app) ? -1 : app_end(app);
+}
+
+bool
+app_writable(struct app *app, const char *option, const char *value)
+{
+	if (!value || xj_utf8_valid(value, strlen(value)) == strlen(value))
+		return true;
+	app_say(app, XJ_BAD_ARGUMENT, option, value, "write it in UTF-8", NULL);
+	return false;
 }
 
 void

@@ -10,15 +10,24 @@
 #include <sys/types.h>
 
 #include "base/option.h"
+#include "book/book.h"
+#include "book/roles.h"
 #include "policy/policy.h"
 #include "record/emit.h"
+#include "roll/change.h"
 
 #define XJ_VERSION "0.1.0"
 
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
 
 /* Options that commands share where they make sense. */
-enum { TAKES_DRY_RUN = 1, TAKES_REJECTS = 2 };
+enum {
+	TAKES_DRY_RUN = 1,
+	TAKES_REJECTS = 2,
+	TAKES_BOOK = 4,  /* -d DIR, --wait */
+	TAKES_AS_OF = 8, /* reads a book as it was: --as-of */
+	NEEDS_BOOK = 16  /* does nothing without one */
+};
 
 struct command {
 	const char *name;
@@ -41,6 +50,20 @@ struct app {
 	struct xj_policy *policy;
 	xj_date today;
 	const char *school, *profile, *schema, *explain, *rejects;
+	const char *folder; /* the book's, -d; NULL: records come as files */
+	int wait;
+	xj_date as_of;
+	struct xj_book *book;
+	bool book_asked, book_ready;
+	bool own_schema; /* --schema was given */
+	struct xj_roles *roles;
+	struct xj_refusal *refusals; /* of authority, for the book's log */
+	size_t nrefusals, caprefusals;
+	const char *signer; /* who signed on paper, where that is told */
+	const char *user;   /* who acts; NULL until asked for */
+	unsigned uid;
+	int argc;
+	char **argv;
 	bool dry_run, partial, help, version, verbose;
 	int operands; /* index of the first operand in argv */
 	int out_fd;
@@ -60,6 +83,14 @@ struct xj_table *app_read(struct app *app, const char *path, const char *schema)
 /* Reads a record file of one of these kinds (schema names, closed by NULL), known by its header. Its rows are not checked: what they hold is
  * for the command to judge. A file of another kind is read as what it is. */
 struct xj_table *app_read_among(struct app *app, const char *path, const char *const *kinds);
+/* The operands from argv[first] on, each as app_read_among does (NULL where it cannot be read); in front of them the book's registers of these
+ * kinds; standard input where there is neither. */
+struct xj_table **app_read_all(struct app *app, int first, int argc, char **argv, const char *const *kinds, size_t *n);
+/* A record file of the command's own: the book's register, where there is a book, and then `path`, given by `option`, is refused; else the file, NULL
+ * where `path` is NULL. A book is locked for writing by the first of these: what comes from elsewhere is to be read before. */
+struct xj_table *app_record(struct app *app, const char *option, const char *path, const char *schema);
+/* The same for what is the operand, or standard input, where there is no book. */
+struct xj_table *app_record_operand(struct app *app, int argc, char **argv, const char *schema);
 /* The command's one operand, or standard input where there is none; read as app_read does. */
 struct xj_table *app_read_operand(struct app *app, int argc, char **argv, const char *schema);
 /* The same from text that the command made of its options. */
@@ -70,13 +101,16 @@ struct xj_table *app_empty(struct app *app, const char *schema);
 bool app_may_decide(const struct app *app);
 /* May the outcome be handed over? Not after trouble; after refused rows only with --partial. */
 bool app_may_go_on(const struct app *app);
+/* Can this value of an option stand in a record? Not where it is not UTF-8. NULL is none. */
+bool app_writable(struct app *app, const char *option, const char *value);
 /* A diagnostic without a place. */
 #define app_say(app, code, ...) xj_diag_add(&(app)->diags, (code), NULL, __VA_ARGS__)
 
 struct xj_out app_out(struct app *app);
-/* Prints diagnostics, then `changes` as the whole record file (or their difference with --dry-run) unless something stands against
- * it, refused rows to --rejects. Answers the exit status. `changes` may be NULL. */
-int app_deliver(struct app *app, const struct xj_changes *changes);
+/* Hands over what was decided, unless something stands against it; refused rows to --rejects. Without a book `shown` is printed as the whole record file; with one all
+ * `changes` are committed, and the records that were changed or added in `shown` printed. With --dry-run their difference. Prints diagnostics; answers the exit
+ * status. */
+int app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown);
 /* The same for text that the command made itself. */
 int app_deliver_text(struct app *app, const struct xj_buf *text, int status);
 /* Prints diagnostics; the exit status they make. */
@@ -86,5 +120,54 @@ int app_fail(struct app *app);
 void app_close(struct app *app);
 
 const char *app_translate(const char *text);
+
+/* Which cases to decide: named ones, a list with a case_id column, all that wait. */
+struct app_selection {
+	struct xj_texts named; /* --case */
+	const char *list;      /* --select */
+	bool all;              /* --all */
+};
+/* The list: --select; in a book also the operand or standard input, unless the cases are told otherwise. NULL where there is none. */
+struct xj_table *app_read_selection(struct app *app, const struct app_selection *s, int argc, char **argv);
+/* What is named first, then the rows of the list. */
+void app_select(struct app *app, const struct app_selection *s, struct xj_table *list, struct xj_decision *d);
+
+/* The book: bin/app/book.c. */
+
+/* Opens the book that -d names; false with diagnostics. */
+bool app_book_open(struct app *app);
+/* Is this folder the book's, or one in it? */
+bool app_in_book(struct app *app, const char *folder);
+/* The folder that a path names a file in. */
+const char *app_folder_of(struct app *app, const char *path);
+/* Makes sure of it, for reading or (where the command writes) for writing; once. */
+bool app_book_ready(struct app *app, bool writes, bool tolerate);
+/* The table of a register as the book has it; an empty one where it has none. */
+struct xj_table *app_register(struct app *app, const char *schema);
+/* Who acts: the real user of the process, or who called sudo where the book says that actors come so. */
+const char *app_actor(struct app *app);
+/* The clock's day, whatever --today says. */
+xj_date app_clock_today(void);
+/* The commit line's data. */
+struct xj_entry app_entry(struct app *app);
+/* roles.csv asked about the actor; ready before. */
+struct xj_roles *app_roles(struct app *app);
+/* May the actor run this command, by school.yaml's `authority`, for the students of these rows? A table of rows without student_id: for the whole school.
+ * Refusals are noted for the log. */
+bool app_authorized(struct app *app, const char *command, const struct xj_changes *changes);
+/* Notes a refusal of authority; `from` is the diagnostic's index. */
+void app_refused(struct app *app, struct xj_span key, size_t from);
+/* Who decides as whom: the person who signs (`by`, or the actor). False with a diagnostic when the actor may not sign for that person. */
+bool app_signer(struct app *app, const char *by, struct xj_span *person);
+/* The callbacks of roll/change.h, asking roles.csv; NULL where there is no book. */
+const struct xj_authority *app_authority(struct app *app, struct xj_span signer);
+/* Commits; with nothing to commit but refusals, these. */
+bool app_commit(struct app *app, struct xj_transaction *t);
+/* Adds to the roll's changes what puts these effects' fields back to what they were before. False where later commits changed them. */
+bool app_take_back(struct app *app, const struct xj_taken_back *taken, struct xj_table *roll, struct xj_changes *effects);
+/* An xj_write_fn into an xj_buf. */
+bool app_collect(void *ctx, const char *p, size_t n);
+/* The table as it is after the changes. */
+struct xj_table *app_after(struct app *app, const struct xj_changes *changes);
 
 #endif

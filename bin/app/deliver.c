@@ -97,14 +97,20 @@ in_use(const struct app *app, const struct stat *st)
 	return false;
 }
 
-/* The folder that a path names a file in, and the file's name. */
-static const char *
-folder_of(struct app *app, const char *path, const char **name)
+const char *
+app_folder_of(struct app *app, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	*name = slash ? slash + 1 : path;
 	return !slash ? "." : slash == path ? "/" : xj_pool_text(app->pool, path, (size_t)(slash - path));
+}
+
+static const char *
+file_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
 /* Would a file of this name be one of the rules, whether there is one already or not? */
@@ -113,7 +119,7 @@ is_rule(struct app *app, const char *path)
 {
 	static const char *const folders[] = {".", "codes", "workflows"};
 	static const char *const lists[] = {"terms.csv", "programs.csv", "holidays.csv"};
-	const char *name, *folder = folder_of(app, path, &name);
+	const char *name = file_of(path), *folder = app_folder_of(app, path);
 	size_t n = strlen(name);
 	bool named = n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 	struct stat here, there;
@@ -137,7 +143,7 @@ rejects_allowed(struct app *app)
 	struct xj_where where = {.file = app->rejects};
 	struct stat st;
 
-	if (is_rule(app, app->rejects) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
+	if (is_rule(app, app->rejects) || (app->book && app_in_book(app, app_folder_of(app, app->rejects))) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
 		xj_diag_add(&app->diags, XJ_SAME_FILE, &where, "--rejects", NULL);
 		return false;
 	}
@@ -164,7 +170,7 @@ print_rejects(struct app *app, int fd)
 static bool
 write_rejects(struct app *app)
 {
-	const char *name, *folder = folder_of(app, app->rejects, &name);
+	const char *name = file_of(app->rejects), *folder = app_folder_of(app, app->rejects);
 	char *path = xj_pool_print(app->pool, "%s/.%s.XXXXXX", folder, name);
 	int fd, fault;
 	bool ok;
@@ -227,19 +233,58 @@ app_fail(struct app *app)
 	return EXIT_TROUBLE;
 }
 
-int
-app_deliver(struct app *app, const struct xj_changes *changes)
+static int
+print_difference(struct app *app, struct xj_changes *const *changes, size_t n)
 {
 	struct xj_out out = app_out(app);
 
-	if (!app_may_go_on(app) || !changes)
+	for (size_t i = 0; i < n; i++)
+		xj_emit_difference(&out, changes[i]);
+	(void)finish_out(app, &out);
+	return app_end(app);
+}
+
+static int
+deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
+{
+	struct xj_transaction t = {.changes = changes, .nchanges = n};
+	struct xj_out out = app_out(app), made;
+	struct xj_buf text;
+
+	if (app->dry_run)
+		return print_difference(app, changes, n);
+	/* Made before the commit: what is committed must not end in a want of memory. */
+	xj_buf_init(&text, app->pool);
+	xj_out_init(&made, app->pool, app_collect, &text);
+	xj_emit_changed(&made, shown);
+	(void)xj_out_flush(&made);
+	if (!app_commit(app, &t))
 		return app_end(app);
+	if (!write_all(app->out_fd, text.p, text.n))
+		out.failed = true;
+	(void)finish_out(app, &out);
+	return app_end(app);
+}
+
+int
+app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
+{
+	struct xj_out out = app_out(app);
+
+	if (!app_may_go_on(app) || !shown) {
+		struct xj_transaction nothing = {0};
+
+		if (app->nrefusals && !app->dry_run)
+			(void)app_commit(app, &nothing);
+		return app_end(app);
+	}
 	if (app->rejects && !write_rejects(app))
 		return app_end(app);
+	if (app->book)
+		return deliver_to_book(app, changes, n, shown);
 	if (app->dry_run)
-		xj_emit_difference(&out, changes);
-	else
-		xj_emit_table(&out, changes);
+		return print_difference(app, &(struct xj_changes *){(struct xj_changes *)(uintptr_t)shown}, 1);
+	xj_emit_table(&out, shown);
 	(void)finish_out(app, &out);
 	return app_end(app);
 }

@@ -46,7 +46,8 @@ read_table(struct app *app, const char *path, const char *name)
 	struct xj_table *t;
 
 	if (!schema) {
-		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
+		if (xj_policy_sound(app->policy))
+			app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
 		return NULL;
 	}
 	if (!take_file(app, path))
@@ -71,6 +72,27 @@ app_read_operand(struct app *app, int argc, char **argv, const char *schema)
 		return NULL;
 	}
 	return app_read(app, argc > app->operands ? argv[app->operands] : "-", schema);
+}
+
+struct xj_table *
+app_record(struct app *app, const char *option, const char *path, const char *schema)
+{
+	if (!app->book)
+		return app_read(app, path, schema);
+	if (path) {
+		app_say(app, XJ_USAGE, xj_pool_print(app->pool, "the book has its own %s.csv: no %s beside -d", schema, option),
+		        NULL);
+		return NULL;
+	}
+	return app_register(app, schema);
+}
+
+struct xj_table *
+app_record_operand(struct app *app, int argc, char **argv, const char *schema)
+{
+	if (!app->book)
+		return app_read_operand(app, argc, argv, schema);
+	return app_record(app, "operand", argc > app->operands ? argv[app->operands] : NULL, schema);
 }
 
 struct xj_table *
@@ -134,22 +156,22 @@ shown_header(struct app *app, struct xj_span header)
 static const struct xj_schema *
 kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 {
-	const struct xj_schema *const *all = (const struct xj_schema *const *)app->policy->schemas;
-	const struct xj_schema *kind, *whole;
-	const struct xj_schema **few = xj_pool_zero(app->pool, app->policy->nschemas + 1, sizeof *few);
-	size_t n = 0;
+	const struct xj_schema *const *all;
+	const struct xj_schema *kind, *whole, **few = NULL;
+	size_t n = 0, cap = 0, count;
 
 	for (; wanted && *wanted; wanted++)
 		if ((kind = xj_policy_schema(app->policy, *wanted)) != NULL)
-			few[n++] = kind;
+			*XJ_PUSH(app->pool, few, n, cap) = kind;
 	kind = xj_table_recognise(header, few, n);
 	if (kind)
 		return kind;
 	/* One that lacks columns, or a whole one of another kind: whichever knows more of the header. */
 	kind = nearest_kind(header, few, n);
-	whole = xj_table_recognise(header, all, app->policy->nschemas);
+	all = xj_policy_all_schemas(app->policy, &count);
+	whole = xj_table_recognise(header, all, count);
 	if (!kind)
-		return whole ? whole : nearest_kind(header, all, app->policy->nschemas);
+		return whole ? whole : nearest_kind(header, all, count);
 	return whole && xj_header_known(header, whole, &n) > xj_header_known(header, kind, &n) ? whole : kind;
 }
 
@@ -193,13 +215,32 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	return t;
 }
 
+struct xj_table **
+app_read_all(struct app *app, int first, int argc, char **argv, const char *const *kinds, size_t *n)
+{
+	struct xj_table **tables = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (const char *const *kind = kinds; app->book && *kind; kind++) {
+		const struct xj_schema *schema = xj_policy_schema(app->policy, *kind);
+
+		if (schema && schema->registers)
+			*XJ_PUSH(app->pool, tables, *n, cap) = app_register(app, *kind);
+	}
+	for (int i = first; i < argc || (i == first && !app->book); i++)
+		*XJ_PUSH(app->pool, tables, *n, cap) = app_read_among(app, i < argc ? argv[i] : "-", kinds);
+	return tables;
+}
+
 struct xj_table *
 app_empty(struct app *app, const char *name)
 {
 	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
 
 	if (!schema) {
-		app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
+		if (xj_policy_sound(app->policy))
+			app_say(app, XJ_NO_SCHEMA, name, app->schema, NULL);
 		return NULL;
 	}
 	return xj_table_empty(app->pool, xj_pool_print(app->pool, "%s.csv", name), schema);

@@ -1,0 +1,149 @@
+/* xueji init: a ready book. */
+#define _POSIX_C_SOURCE 200809L
+#include "front/init.h"
+
+#include <stdlib.h>
+
+struct options {
+	const char *school, *from, *person, *actors;
+	const char *registers[FRONT_INIT_REGISTERS];
+};
+
+/* Whoever makes the book is its registry, and may enter what others sign; unless the roles given say what they are. */
+static bool
+put_roles(struct app *app, struct front_files *files, const char *person)
+{
+	const struct front_file *file = front_file(files, "roles.csv");
+	const struct xj_schema *schema = xj_policy_schema(app->policy, "roles");
+	struct xj_table *t = front_table(app, schema, "roles.csv", file ? file->bytes : xj_span_of(NULL, 0));
+	const struct xj_subject anything = {0};
+	struct xj_changes ch;
+	struct xj_roles roles;
+	struct xj_span *row;
+	enum xj_code why;
+
+	if (!t)
+		return false;
+	xj_roles_open(&roles, app->pool, t, app_actor(app), app->today);
+	if (xj_roles_hold(&roles, xj_span_of(NULL, 0), XJ_LIT("registry"), &anything, &why))
+		return true;
+	xj_changes_init(&ch, app->pool, t);
+	row = xj_changes_add(&ch);
+	row[xj_schema_field(schema, "user")] = xj_span(app_actor(app));
+	row[xj_schema_field(schema, "person")] = person ? xj_span(person) : roles.person.n ? roles.person : xj_span(app_actor(app));
+	row[xj_schema_field(schema, "role")] = XJ_LIT("registry");
+	row[xj_schema_field(schema, "from")] = xj_date_span(app->pool, app->today);
+	row[xj_schema_field(schema, "proxy")] = XJ_LIT("是");
+	front_put(app, files, "roles.csv", file ? file->label : "roles.csv", app_after(app, &ch)->text);
+	return true;
+}
+
+/* Registers in the form of a book, under the school's own schemas; those not given have a header and no row. */
+static bool
+put_registers(struct app *app, struct front_files *files)
+{
+	const struct xj_schema *const *registers;
+	bool ok = true;
+	size_t n;
+
+	registers = xj_policy_registers(app->policy, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct xj_schema *schema = registers[i];
+		const char *name = xj_pool_print(app->pool, "%s.csv", schema->name.p);
+		const struct front_file *file = front_file(files, name);
+		struct xj_span bytes;
+
+		if (!file)
+			front_put(app, files, name, name, xj_table_empty(app->pool, name, schema)->text);
+		else if (front_canonical(app, schema, file->label, file->bytes, &bytes))
+			front_put(app, files, name, file->label, bytes);
+		else
+			ok = false;
+	}
+	return ok;
+}
+
+/* Terms and programmes are not in their form yet when the schemas are first wanted. */
+static bool
+load_schemas(struct app *app, const struct front_files *files)
+{
+	struct front_files texts = {0};
+	struct xj_policy *policy;
+	const char *record;
+
+	for (size_t i = 0; i < files->count; i++)
+		if (front_kind(app, files->list[i].name, &record) != FRONT_REGISTER)
+			front_put(app, &texts, files->list[i].name, files->list[i].label, files->list[i].bytes);
+	policy = front_load(app, &texts, &app->diags);
+	if (policy)
+		app->policy = policy;
+	return policy != NULL;
+}
+
+static int
+init(struct app *app, const struct options *o, const char *folder)
+{
+	struct front_files none = {0}, files = {0};
+	struct front_revision r;
+	const struct xj_schema *const *registers;
+	struct xj_transaction t;
+	struct xj_book *book;
+	const char **names;
+	struct xj_buf b;
+	size_t n;
+
+	app->folder = folder;
+	if (!front_init_texts(app, o->from, &files) || !front_init_registers(app, o->from, o->registers, &files))
+		return app_fail(app);
+	if ((o->school && !front_init_name(app, &files, o->school)) || !front_settings(app, &files, o->actors) ||
+	    !load_schemas(app, &files) || !put_registers(app, &files) || !put_roles(app, &files, o->person))
+		return app_end(app);
+	names = xj_pool_zero(app->pool, files.count + 1, sizeof *names);
+	for (size_t i = 0; i < files.count; i++)
+		names[i] = files.list[i].name;
+	if (!front_revise(app, &none, &files, names, files.count, &r) || !app_may_go_on(app))
+		return app_end(app);
+	t = (struct xj_transaction){.entry = front_entry(app), .changes = r.changes, .fresh = r.fresh, .nchanges = r.nchanges,
+	                            .texts = r.texts, .ntexts = r.ntexts};
+	if (!xj_book_create(app->pool, app->folder, &t, &app->diags))
+		return app_end(app);
+	book = xj_book_open(app->pool, app->folder, app->wait, &app->diags);
+	registers = xj_policy_registers(app->policy, &n);
+	if (!book || !xj_book_settle(book, registers, n, &app->diags))
+		return app_fail(app);
+	xj_buf_init(&b, app->pool);
+	xj_buf_print(&b, "%s\n", front_head_text(app, &book->head));
+	return app_deliver_text(app, &b, EXIT_CLEAN);
+}
+
+int
+front_init(int argc, char **argv)
+{
+	struct options o = {0};
+	const struct xj_option table[] = {
+		{0, "school", XJ_OPT_TEXT, &o.school, "NAME", "the school's name"},
+		{0, "from", XJ_OPT_TEXT, &o.from, "FOLDER",
+		 "the school's own rules, terms, programmes, roles, over the profile's"},
+		{0, "terms", XJ_OPT_TEXT, &o.registers[FRONT_INIT_TERMS], "FILE", "the terms"},
+		{0, "programs", XJ_OPT_TEXT, &o.registers[FRONT_INIT_PROGRAMS], "FILE", "the programmes"},
+		{0, "roles", XJ_OPT_TEXT, &o.registers[FRONT_INIT_ROLES], "FILE", "who may act"},
+		{0, "roll", XJ_OPT_TEXT, &o.registers[FRONT_INIT_ROLL], "FILE", "the roll so far"},
+		{0, "registrations", XJ_OPT_TEXT, &o.registers[FRONT_INIT_REGISTRATIONS], "FILE", "the registrations so far"},
+		{0, "cases", XJ_OPT_TEXT, &o.registers[FRONT_INIT_CASES], "FILE", "the cases so far"},
+		{0, "person", XJ_OPT_TEXT, &o.person, "NAME", "your name as records have it (default: your login name)"},
+		{0, "actors", XJ_OPT_TEXT, &o.actors, "WHO", "user: who runs a command acts; sudo: who called sudo does"},
+		FRONT_END,
+	};
+	const struct command command = {
+		"xueji init",
+		"DIR [--profile NAME] [--school NAME] [--from FOLDER] [--terms FILE] [--programs FILE] [--roll FILE]",
+		"Make a book: registers, rules, roles with you as the registry, and a log.", table, 0, 0,
+	};
+	struct app app;
+	int status = front_begin(&app, argc, argv, &command);
+
+	if (status < 0)
+		status = front_operands(&app, 1, 1, "say which folder the book shall be") ? init(&app, &o, argv[app.operands]) : app_fail(&app);
+	app_close(&app);
+	return status;
+}
