@@ -177,7 +177,8 @@ main(int argc, char **argv)
 	const struct command command = {
 		"approve", "--step STEP [--decision DECISION] [--doc-no NUMBER] [--case CASE]... [CASES]\n       approve -d BOOK --step STEP {--all | --case CASE... | [LIST]}\n       approve -d BOOK --step STEP --delegate USER --until DATE [--case CASE]...",
 		"Decide one step of the cases that wait there.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

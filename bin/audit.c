@@ -172,7 +172,7 @@ main(int argc, char **argv)
 		"audit", "[-d BOOK] [--rule RULE]... [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
 		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
-		TAKES_BOOK | TAKES_AS_OF,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_AS_OF,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -179,7 +179,8 @@ main(int argc, char **argv)
 	const struct command command = {
 		"change", "TYPE {-d BOOK | --roll FILE [--cases FILE]} [REQUESTS]\n       change --apply {-d BOOK | --cases FILE... [ROLL]}",
 		"Open status changes from requests, or carry decided ones to the roll.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

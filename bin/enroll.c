@@ -64,7 +64,8 @@ main(int argc, char **argv)
 	const struct command command = {
 		"enroll", "[-d BOOK | --roll FILE] [--arrivals FILE] [--emit roll|intake] [CANDIDATES]",
 		"Turn admitted candidates into students with class and number.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_PROGRAMS,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

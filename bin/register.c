@@ -61,7 +61,8 @@ main(int argc, char **argv)
 	const struct command command = {
 		"register", "-t TERM [--fees FILE] [--arrivals FILE] [--deferrals FILE] [--close] [-d BOOK | ROLL]",
 		"Register students for a term from payments, arrivals, health checks, holds and deferrals.", table,
-		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_TERMS | XJ_WITH_PROGRAMS, TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
+		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_TERMS | XJ_WITH_PROGRAMS,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -75,7 +75,7 @@ list(void)
 	};
 	char name[] = "xueji", *argv[] = {name, NULL};
 	struct app app;
-	int status = front_begin(&app, 1, argv, &command);
+	int status = app_begin(&app, 1, argv, &command);
 	struct xj_buf b;
 
 	if (status < 0) {
@@ -103,7 +103,7 @@ refuse(int argc, char **argv, const char *fault)
 	size_t least = SIZE_MAX;
 	struct app app;
 	/* what stands behind a name is for the command of that name to understand */
-	int status = front_begin(&app, argv[1][0] == '-' ? argc : 2, argv, &command);
+	int status = app_begin(&app, argv[1][0] == '-' ? argc : 2, argv, &command);
 
 	if (status < 0 && fault) {
 		app_say(&app, XJ_CANNOT_RUN, argv[1], fault, NULL);

@@ -43,7 +43,8 @@ set_language(const char *schema)
 	const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 	char dir[PATH_MAX];
 
-	(void)setlocale(LC_ALL, "C.UTF-8");
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	(void)setlocale(LC_MESSAGES, "C.UTF-8");
 	if (!getenv("LANGUAGE"))
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 			const char *value = getenv(names[i]);
@@ -106,11 +107,17 @@ all_options(struct app *app, const struct command *command)
 	const struct xj_option as_of[] = {
 		{0, "as-of", XJ_OPT_DATE, &app->as_of, "DATE", "the book as it was at the end of that day"},
 	};
-	const struct xj_option common[] = {
-		{0, "today", XJ_OPT_DATE, &app->today, "DATE", "act as on this day (default: the clock's, or XUEJI_TODAY)"},
+	const struct xj_option school[] = {
 		{0, "school", XJ_OPT_TEXT, &app->school, "DIR", "the school's own terms, programmes, rules (or XUEJI_SCHOOL)"},
+	};
+	const struct xj_option profile[] = {
 		{0, "profile", XJ_OPT_TEXT, &app->profile, "NAME", "kind of school whose rules hold (default: college)"},
 		{0, "schema", XJ_OPT_TEXT, &app->schema, "DIR", "folder of schemas and profiles"},
+	};
+	const struct xj_option today[] = {
+		{0, "today", XJ_OPT_DATE, &app->today, "DATE", "act as on this day (default: the clock's, or XUEJI_TODAY)"},
+	};
+	const struct xj_option common[] = {
 		{0, "explain", XJ_OPT_TEXT, &app->explain, "CODE", "tell what a message code means, and end"},
 		{'v', "verbose", XJ_OPT_FLAG, &app->verbose, NULL, "print notes as well"},
 		{0, "help", XJ_OPT_FLAG, &app->help, NULL, "print this, and end"},
@@ -132,6 +139,9 @@ all_options(struct app *app, const struct command *command)
 		{as_of, command->common & TAKES_AS_OF ? sizeof as_of / sizeof *as_of : 0},
 		{dry_run, command->common & TAKES_DRY_RUN ? sizeof dry_run / sizeof *dry_run : 0},
 		{rejects, command->common & TAKES_REJECTS ? sizeof rejects / sizeof *rejects : 0},
+		{today, sizeof today / sizeof *today},
+		{school, command->common & TAKES_SCHOOL ? sizeof school / sizeof *school : 0},
+		{profile, command->common & TAKES_PROFILE ? sizeof profile / sizeof *profile : 0},
 		{common, sizeof common / sizeof *common},
 	};
 	struct xj_option *all = NULL;
@@ -154,7 +164,10 @@ print_help(struct app *app, const struct xj_option *options)
 	xj_buf_print(&b, "%s: %s %s\n%s\n\n", app_translate("usage"), app->command->name, app->command->synopsis,
 	             app_translate(app->command->summary));
 	xj_options_help(&b, options, app_translate);
-	xj_buf_print(&b, "\n%s xueji-%s(1), xueji(7)\n", app_translate("Manual:"), app->command->name);
+	/* the front command's own have their place in its page */
+	xj_buf_print(&b, "\n%s xueji%s%s(1), xueji(7)\n", app_translate("Manual:"),
+	             strncmp(app->command->name, "xueji", 5) == 0 ? "" : "-",
+	             strncmp(app->command->name, "xueji", 5) == 0 ? "" : app->command->name);
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
@@ -188,7 +201,7 @@ load_policy(struct app *app)
 		/* A book has all its rules itself. */
 		dirs[n++] = app->folder;
 	} else {
-		if (!app->school)
+		if (!app->school && app->command->common & TAKES_SCHOOL)
 			app->school = getenv("XUEJI_SCHOOL");
 		if (app->school && *app->school)
 			dirs[n++] = app->school;
@@ -236,7 +249,7 @@ check_book_options(struct app *app)
 		app_say(app, XJ_USAGE, "a book holds its school's rules: no --school, --profile or --schema beside -d", NULL);
 		return false;
 	}
-	if (!app->folder && (app->as_of != XJ_NO_DATE || app->command->common & NEEDS_BOOK)) {
+	if (!app->folder && app->as_of != XJ_NO_DATE) {
 		app_say(app, XJ_USAGE, "say which book: -d DIR", NULL);
 		return false;
 	}

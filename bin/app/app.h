@@ -26,7 +26,8 @@ enum {
 	TAKES_REJECTS = 2,
 	TAKES_BOOK = 4,  /* -d DIR, --wait */
 	TAKES_AS_OF = 8, /* reads a book as it was: --as-of */
-	NEEDS_BOOK = 16  /* does nothing without one */
+	TAKES_SCHOOL = 16, /* the school's own rules: --school, XUEJI_SCHOOL */
+	TAKES_PROFILE = 32 /* --profile, --schema */
 };
 
 struct command {
@@ -60,6 +61,7 @@ struct app {
 	struct xj_refusal *refusals; /* of authority, for the book's log */
 	size_t nrefusals, caprefusals;
 	const char *signer; /* who signed on paper, where that is told */
+	bool through_sudo;  /* actors come so, in the book that is being made */
 	const char *user;   /* who acts; NULL until asked for */
 	unsigned uid;
 	int argc;

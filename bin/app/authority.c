@@ -38,7 +38,9 @@ app_actor(struct app *app)
 
 	if (app->user)
 		return app->user;
-	if (app->book && app->book->actors == XJ_ACTORS_SUDO && uid == app->book->folder.stat.st_uid && behind_sudo(app))
+	if ((app->through_sudo || (app->book && app->book->actors == XJ_ACTORS_SUDO &&
+	                           uid == app->book->folder.stat.st_uid)) &&
+	    behind_sudo(app))
 		return app->user;
 	app->uid = (unsigned)uid;
 	app->user = login_name(app, uid);

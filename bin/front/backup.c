@@ -102,7 +102,7 @@ front_backup(int argc, char **argv)
 		"xueji backup", "-d DIR FILE", "Write the log to a file from which the book can be made again.", table, 0, 0,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
 		status = front_operands(&app, 1, 1, "say which file, or - for standard output") && front_open(&app, &place) ?

@@ -159,7 +159,7 @@ front_edit(int argc, char **argv)
 		"Change a file of the book by hand: edited, checked, logged.", table, 0, TAKES_DRY_RUN,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0) {
 		bool outside = o.adopt || o.put_back;

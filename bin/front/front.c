@@ -8,21 +8,9 @@
 
 const char front_the_book[] = "the book";
 
-int
-front_begin(struct app *app, int argc, char **argv, const struct command *command)
-{
-	/* A book has all its rules itself; none of another school may get into it. */
-	(void)unsetenv("XUEJI_SCHOOL");
-	return app_begin(app, argc, argv, command);
-}
-
 bool
 front_open(struct app *app, const struct front_place *place)
 {
-	if (app->school || app->profile) {
-		app_say(app, XJ_USAGE, "a book holds its school's rules: no --school or --profile beside -d", NULL);
-		return false;
-	}
 	if (!place->folder) {
 		app_say(app, XJ_USAGE, "say which book: -d DIR", NULL);
 		return false;

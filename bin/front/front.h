@@ -32,8 +32,7 @@ struct front_place {
 	{0, "wait", XJ_OPT_COUNT, &(place)->wait, "SECONDS", "wait so long for whoever is at work in the book (default: 10)"}
 #define FRONT_END {0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL}
 
-/* app_begin, and the book opened where one is named. Answers -1 to go on, else the exit status. The command's name is `xueji NAME`. */
-int front_begin(struct app *app, int argc, char **argv, const struct command *command);
+/* Opens the book. */
 bool front_open(struct app *app, const struct front_place *place);
 /* Operands: at least and at most so many, or a diagnostic with what is wanted. */
 bool front_operands(struct app *app, int least, int most, const char *wanted);

@@ -13,7 +13,7 @@ front_head(int argc, char **argv)
 		"xueji head", "-d DIR", "Print the last commit's number and hash.", table, 0, 0,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0 && front_operands(&app, 0, 0, "head takes no operand") && front_open(&app, &place) &&
 	    app_book_ready(&app, false, false)) {

@@ -93,6 +93,7 @@ init(struct app *app, const struct options *o, const char *folder)
 	size_t n;
 
 	app->folder = folder;
+	app->through_sudo = o->actors && strcmp(o->actors, "sudo") == 0;
 	if (!front_init_texts(app, o->from, &files) || !front_init_registers(app, o->from, o->registers, &files))
 		return app_fail(app);
 	if ((o->school && !front_init_name(app, &files, o->school)) || !front_settings(app, &files, o->actors) ||
@@ -137,10 +138,11 @@ front_init(int argc, char **argv)
 	const struct command command = {
 		"xueji init",
 		"DIR [--profile NAME] [--school NAME] [--from FOLDER] [--terms FILE] [--programs FILE] [--roll FILE]",
-		"Make a book: registers, rules, roles with you as the registry, and a log.", table, 0, 0,
+		"Make a book: registers, rules, roles with you as the registry, and a log.", table, 0,
+		TAKES_PROFILE,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
 		status = front_operands(&app, 1, 1, "say which folder the book shall be") ? init(&app, &o, argv[app.operands]) : app_fail(&app);

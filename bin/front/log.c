@@ -175,7 +175,7 @@ front_log(int argc, char **argv)
 		"Tell who changed what, when, by which command.", table, 0, 0,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
 		status = front_operands(&app, 0, 0, "log takes no operand") &&

@@ -114,7 +114,7 @@ front_restore(int argc, char **argv)
 		"Make registers and rules again from the log, or a book from a backup.", table, 0, TAKES_DRY_RUN,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0 && o.from && o.place.folder) {
 		app_say(&app, XJ_USAGE, "-d DIR for the book's own log, or --from BACKUP and the folder of a new book", NULL);

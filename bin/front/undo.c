@@ -112,7 +112,7 @@ front_undo(int argc, char **argv)
 		"xueji undo", "-d DIR COMMIT", "Take a commit back by a new one.", table, 0, TAKES_DRY_RUN,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 	uint64_t commit;
 
 	if (status < 0)

@@ -110,7 +110,7 @@ front_verify(int argc, char **argv)
 		"xueji verify", "-d DIR [--head HEAD]", "Check the log and every file against it.", table, 0, 0,
 	};
 	struct app app;
-	int status = front_begin(&app, argc, argv, &command);
+	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
 		status = front_operands(&app, 0, 0, "verify takes no operand") ? verify(&app, &o) : app_fail(&app);
