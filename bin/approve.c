@@ -1,6 +1,5 @@
 /* approve: one decision on one step of each case concerned. */
 #include "app/app.h"
-#include "book/delegate.h"
 #include "roll/change.h"
 
 struct options {
@@ -70,45 +69,8 @@ carry_effects(struct app *app, const struct xj_changes *decided, struct xj_table
 	after = app_after(app, decided);
 	if (!after)
 		return false;
-	xj_change_apply(app->policy, &after, 1, roll, effects, &app->diags);
+	xj_change_carry(app->policy, after, after->rows - decided->nadded, roll, effects, &app->diags);
 	return xj_diags_errors(&app->diags) == errors;
-}
-
-/* Passes the step on to a colleague for some time, in roles.csv. */
-static int
-delegate(struct app *app, const struct options *o)
-{
-	struct xj_delegation d = {.step = given(o->step), .user = xj_span(o->delegate), .until = o->until};
-	struct xj_span *cases = xj_pool_zero(app->pool, o->cases.named.count + 1, sizeof *cases);
-	const struct xj_workflow *const *all;
-	struct xj_changes out;
-	size_t n;
-
-	if (!app->book || !o->step || o->until < app->today) {
-		app_say(app, XJ_USAGE, "passing a step on takes -d BOOK, --step STEP and --until with a day to come", NULL);
-		return app_end(app);
-	}
-	for (size_t i = 0; i < o->cases.named.count; i++)
-		cases[i] = xj_span(o->cases.named.list[i]);
-	d.cases = cases;
-	d.ncases = o->cases.named.count;
-	if (!check_step(app, o) || !app_roles(app))
-		return app_fail(app);
-	xj_changes_init(&out, app->pool, app->roles->table);
-	all = xj_policy_all_workflows(app->policy, &n);
-	for (size_t i = 0; i < n; i++) {
-		const struct xj_workflow *w = all[i];
-		size_t step = xj_workflow_step(w, d.step);
-		size_t from = app->diags.count;
-
-		if (step == SIZE_MAX || (o->workflow && !xj_span_is(w->name, o->workflow)) ||
-		    xj_span_same(w->steps[step].role, d.role))
-			continue;
-		d.role = w->steps[step].role;
-		if (!xj_delegate(app->roles, &d, &out, &app->diags))
-			app_refused(app, d.step, from);
-	}
-	return app_deliver(app, (struct xj_changes *[]){&out}, 1, &out);
 }
 
 static int
@@ -151,6 +113,20 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 	return app_deliver(app, (struct xj_changes *[]){&out, &effects}, 2, &out);
 }
 
+static int
+pass_on(struct app *app, const struct options *o, int argc)
+{
+	const struct app_passing p = {.step = o->step, .user = o->delegate, .workflow = o->workflow, .until = o->until,
+	                              .cases = &o->cases.named};
+
+	if (!app->book || !o->step || o->until == XJ_NO_DATE || o->cases.list || o->cases.all || argc > app->operands) {
+		app_say(app, XJ_USAGE, "passing a step on takes -d BOOK, --step STEP, --until DATE, and perhaps --workflow or --case",
+		        NULL);
+		return app_end(app);
+	}
+	return check_step(app, o) ? app_pass_on(app, &p) : app_fail(app);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -184,7 +160,7 @@ main(int argc, char **argv)
 	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
-		status = o.delegate ? delegate(&app, &o) : approve(&app, &o, argc, argv);
+		status = o.delegate ? pass_on(&app, &o, argc) : approve(&app, &o, argc, argv);
 	app_close(&app);
 	return status;
 }

@@ -68,7 +68,7 @@ say_unjudged(struct app *app, const struct xj_audit *a, bool asked)
 		app_say(app, asked ? XJ_NO_TERM_TODAY : XJ_BETWEEN_TERMS, xj_date_format(app->today, today),
 		        app->policy->terms->label, NULL);
 	} else if (asked) {
-		app_say(app, XJ_NO_POLICY_FILE, "terms.csv", "the school's folder", NULL);
+		app_no_file(app, "terms.csv");
 	} else {
 		app_say(app, XJ_NO_TERMS, NULL);
 	}

@@ -33,7 +33,7 @@ enroll(struct app *app, const struct options *o, int argc, char **argv)
 	if (!emit_intake && strcmp(o->emit, "roll") != 0)
 		app_say(app, XJ_BAD_ARGUMENT, "--emit", o->emit, "roll or intake", NULL);
 	if (!xj_policy_programs(app->policy)) {
-		app_say(app, XJ_NO_POLICY_FILE, "programs.csv", "the school's folder", NULL);
+		app_no_file(app, "programs.csv");
 		return app_end(app);
 	}
 	in.arrivals = app_read(app, o->arrivals, "arrivals");

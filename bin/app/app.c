@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/shown.h"
 #include "base/utf8.h"
 
 #ifndef XJ_DATADIR
@@ -22,11 +23,13 @@
 static _Noreturn void
 out_of_memory(void *arg)
 {
-	static const char text[] = ": error: out of memory; nothing was written [out-of-memory]\n";
-	const char *name = arg;
+	static const char nothing[] = ": error: out of memory; nothing was written [out-of-memory]\n";
+	static const char stands[] = ": error: out of memory; the commit stands [out-of-memory]\n";
+	const struct app *app = arg;
+	const char *text = app->made || (app->committing && app->book->head.commit != app->before) ? stands : nothing;
 
-	(void)!write(STDERR_FILENO, name, strlen(name));
-	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	(void)!write(STDERR_FILENO, app->command->name, strlen(app->command->name));
+	(void)!write(STDERR_FILENO, text, strlen(text));
 	_exit(EXIT_TROUBLE);
 }
 
@@ -101,7 +104,7 @@ static const struct xj_option *
 all_options(struct app *app, const struct command *command)
 {
 	const struct xj_option book[] = {
-		{'d', "book", XJ_OPT_TEXT, &app->folder, "DIR", "work on this book instead of files"},
+		{'d', "book", XJ_OPT_ONCE, &app->folder, "DIR", "work on this book instead of files"},
 		{0, "wait", XJ_OPT_COUNT, &app->wait, "SECONDS", "wait so long for whoever is at work in the book (default: 10)"},
 	};
 	const struct xj_option as_of[] = {
@@ -190,9 +193,33 @@ print_explanation(struct app *app)
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
+/* A book has its own way back for a file that it lacks. */
+static void
+tell_missing(struct app *app, size_t from)
+{
+	for (size_t i = from; app->folder && i < app->diags.count; i++) {
+		struct xj_diag *d = &app->diags.list[i];
+
+		if (d->code != XJ_NO_POLICY_FILE || strcmp(d->args[0], "roll.yaml") == 0)
+			continue;
+		d->code = XJ_NO_BOOK_FILE;
+		d->args[1] = app_folder_word(app);
+	}
+}
+
+void
+app_no_file(struct app *app, const char *name)
+{
+	size_t from = app->diags.count;
+
+	app_say(app, XJ_NO_POLICY_FILE, name, "the school's folder", NULL);
+	tell_missing(app, from);
+}
+
 static void
 load_policy(struct app *app)
 {
+	size_t from = app->diags.count;
 	const char *dirs[3];
 	struct stat st;
 	size_t n = 0;
@@ -215,6 +242,7 @@ load_policy(struct app *app)
 			return;
 		}
 	app->policy = xj_policy_load(app->pool, dirs, n, app->command->parts, &app->diags);
+	tell_missing(app, from);
 }
 
 /* A standard stream that the caller closed: no file that is opened later may take its number. What is opened instead fails as the closed
@@ -266,9 +294,9 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 	*app = (struct app){.command = command, .today = XJ_NO_DATE, .as_of = XJ_NO_DATE, .wait = 10,
 	                    .argc = argc};
 	app->no_stdout = fill_streams();
-	app->pool = xj_pool_open(out_of_memory, (void *)(uintptr_t)command->name);
+	app->pool = xj_pool_open(out_of_memory, app);
 	if (!app->pool)
-		out_of_memory((void *)(uintptr_t)command->name);
+		out_of_memory(app);
 	xj_diags_init(&app->diags, app->pool);
 	app->argv = xj_pool_alloc(app->pool, ((size_t)argc + 1) * sizeof *argv); /* options are moved in front of operands */
 	memcpy(app->argv, argv, ((size_t)argc + 1) * sizeof *argv);
@@ -309,13 +337,27 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 	return app->policy && app_may_go_on(app) ? -1 : app_end(app);
 }
 
+const char *
+app_folder_word(struct app *app)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	xj_shown_path(&b, app->folder);
+	return b.p;
+}
+
 bool
 app_writable(struct app *app, const char *option, const char *value)
 {
-	if (!value || xj_utf8_valid(value, strlen(value)) == strlen(value))
-		return true;
-	app_say(app, XJ_BAD_ARGUMENT, option, value, "write it in UTF-8", NULL);
-	return false;
+	size_t n = value ? strlen(value) : 0;
+	bool ok = !n || xj_utf8_valid(value, n) == n;
+
+	for (size_t i = 0; i < n; i++)
+		ok = ok && (unsigned char)value[i] >= ' ' && value[i] != 0x7f;
+	if (!ok)
+		app_say(app, XJ_BAD_ARGUMENT, option, value, "write it in UTF-8, without control characters", NULL);
+	return ok;
 }
 
 void

@@ -56,6 +56,9 @@ struct app {
 	xj_date as_of;
 	struct xj_book *book;
 	bool book_asked, book_ready;
+	bool made;       /* a book, by this command */
+	bool committing; /* it came as far as that; then `before` is the book's last commit until then */
+	uint64_t before;
 	bool own_schema; /* --schema was given */
 	struct xj_roles *roles;
 	struct xj_refusal *refusals; /* of authority, for the book's log */
@@ -105,6 +108,10 @@ bool app_may_decide(const struct app *app);
 bool app_may_go_on(const struct app *app);
 /* Can this value of an option stand in a record? Not where it is not UTF-8. NULL is none. */
 bool app_writable(struct app *app, const char *option, const char *value);
+/* The school, or the book, has no such file. */
+void app_no_file(struct app *app, const char *name);
+/* The book's folder as somebody would type it behind -d. */
+const char *app_folder_word(struct app *app);
 /* A diagnostic without a place. */
 #define app_say(app, code, ...) xj_diag_add(&(app)->diags, (code), NULL, __VA_ARGS__)
 
@@ -113,7 +120,7 @@ struct xj_out app_out(struct app *app);
  * `changes` are committed, and the records that were changed or added in `shown` printed. With --dry-run their difference. Prints diagnostics; answers the exit
  * status. */
 int app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown);
-/* The same for text that the command made itself. */
+/* The same for text that the command made itself. No memory is asked for but for diagnostics: it may come behind a commit. */
 int app_deliver_text(struct app *app, const struct xj_buf *text, int status);
 /* Prints diagnostics; the exit status they make. */
 int app_end(struct app *app);
@@ -134,14 +141,24 @@ struct xj_table *app_read_selection(struct app *app, const struct app_selection 
 /* What is named first, then the rows of the list. */
 void app_select(struct app *app, const struct app_selection *s, struct xj_table *list, struct xj_decision *d);
 
+/* approve --delegate. */
+struct app_passing {
+	const char *step, *user, *workflow; /* workflow NULL: of any type */
+	xj_date until;
+	const struct xj_texts *cases;
+};
+int app_pass_on(struct app *app, const struct app_passing *p);
+
 /* The book: bin/app/book.c. */
 
 /* Opens the book that -d names; false with diagnostics. */
 bool app_book_open(struct app *app);
-/* Is this folder the book's, or one in it? */
-bool app_in_book(struct app *app, const char *folder);
+/* Is the file that this path names in the folder of a book, or in one below it? */
+bool app_in_a_book(struct app *app, const char *path);
 /* The folder that a path names a file in. */
 const char *app_folder_of(struct app *app, const char *path);
+/* An xj_register_fn; the context is the app, whose rules may be loaded anew meanwhile. */
+const struct xj_schema *app_find_register(void *ctx, const char *name);
 /* Makes sure of it, for reading or (where the command writes) for writing; once. */
 bool app_book_ready(struct app *app, bool writes, bool tolerate);
 /* The table of a register as the book has it; an empty one where it has none. */
@@ -163,8 +180,12 @@ void app_refused(struct app *app, struct xj_span key, size_t from);
 bool app_signer(struct app *app, const char *by, struct xj_span *person);
 /* The callbacks of roll/change.h, asking roles.csv; NULL where there is no book. */
 const struct xj_authority *app_authority(struct app *app, struct xj_span signer);
+/* Are all new values such as the registers' schemas take? */
+bool app_committable(struct app *app, struct xj_changes *const *changes, size_t n);
 /* Commits; with nothing to commit but refusals, these. */
 bool app_commit(struct app *app, struct xj_transaction *t);
+/* xj_book_commit: every commit goes through here, so that whoever runs out of memory behind it can say that it stands. */
+bool app_write_book(struct app *app, const struct xj_transaction *t);
 /* Adds to the roll's changes what puts these effects' fields back to what they were before. False where later commits changed them. */
 bool app_take_back(struct app *app, const struct xj_taken_back *taken, struct xj_table *roll, struct xj_changes *effects);
 /* An xj_write_fn into an xj_buf. */

@@ -123,9 +123,9 @@ roll_of(struct app *app, const struct xj_changes *ch)
 }
 
 static bool
-in_scope(struct app *app, const char *const *roles, struct subject *s, struct xj_span id)
+in_scope(struct app *app, const char *const *roles, struct subject *s, struct xj_span id, const struct xj_cursor *line)
 {
-	struct xj_subject subject = {.student = student_row(s, id)};
+	struct xj_subject subject = {.student = student_row(s, id), .line = line};
 	size_t from = app->diags.count;
 	enum xj_code why;
 
@@ -142,6 +142,7 @@ rows_in_scope(struct app *app, const char *const *roles, const struct xj_changes
 {
 	int f = xj_schema_field(ch->table->schema, "student_id");
 	struct subject s = {.app = app, .roll = roll_of(app, ch)};
+	const struct xj_table *cases;
 	struct xj_cursor c;
 	uint32_t last = XJ_NONE;
 	bool ok = true;
@@ -155,10 +156,17 @@ rows_in_scope(struct app *app, const char *const *roles, const struct xj_changes
 		if (ch->edits[i].row == last || !xj_cursor_move(&c, ch->edits[i].row))
 			continue;
 		last = ch->edits[i].row;
-		ok = in_scope(app, roles, &s, xj_cell(&c, f)) && ok;
+		ok = in_scope(app, roles, &s, xj_cell(&c, f), NULL) && ok;
 	}
-	for (size_t i = 0; i < ch->nadded; i++)
-		ok = in_scope(app, roles, &s, f < 0 ? (struct xj_span){"", 0} : ch->added[i][f]) && ok;
+	/* a case that is opened is asked about as it will stand */
+	cases = xj_span_is(ch->table->schema->name, "cases") && ch->nadded ? app_after(app, ch) : NULL;
+	if (cases)
+		xj_cursor_init(&c, app->pool, cases);
+	for (size_t i = 0; i < ch->nadded; i++) {
+		bool line = cases && xj_cursor_move(&c, cases->rows - ch->nadded + i);
+
+		ok = in_scope(app, roles, &s, f < 0 ? (struct xj_span){"", 0} : ch->added[i][f], line ? &c : NULL) && ok;
+	}
 	return ok;
 }
 
@@ -186,13 +194,19 @@ bool
 app_signer(struct app *app, const char *by, struct xj_span *person)
 {
 	size_t from = app->diags.count;
+	enum xj_code why;
 
-	*person = xj_span(by);
+	*person = xj_span_trim(xj_span(by));
 	if (!app->book)
 		return true;
 	if (!app_roles(app))
 		return false;
 	app->signer = by;
+	if (!xj_roles_active(app->roles, &why)) {
+		xj_roles_refuse(app->roles, why, (struct xj_span){NULL, 0}, "any", NULL, &app->diags);
+		app_refused(app, XJ_LIT("approve"), from);
+		return false;
+	}
 	if (!by || xj_span_same(*person, app->roles->person)) {
 		*person = app->roles->person;
 		return true;
@@ -239,6 +253,14 @@ may(void *ctx, struct xj_span role, const struct xj_cursor *student, const struc
 }
 
 static bool
+enters(void *ctx, const struct xj_cursor *student, const struct xj_cursor *line)
+{
+	const struct xj_subject subject = {student, line};
+
+	return xj_roles_enters(((struct asking *)ctx)->app->roles, &subject);
+}
+
+static bool
 held(void *ctx, struct xj_span role)
 {
 	return xj_roles_held(((struct asking *)ctx)->app->roles, role);
@@ -255,7 +277,7 @@ app_authority(struct app *app, struct xj_span signer)
 	a = xj_pool_zero(app->pool, 1, sizeof *a);
 	*a = (struct asking){app, signer};
 	authority = xj_pool_zero(app->pool, 1, sizeof *authority);
-	*authority = (struct xj_authority){may, held, a};
+	*authority = (struct xj_authority){may, enters, held, a};
 	return authority;
 }
 

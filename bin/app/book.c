@@ -4,21 +4,23 @@
 
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/shown.h"
+#include "record/value.h"
 
+/* Whose book it is makes no difference: what is written into one that is not its own command's damages it. */
 bool
-app_in_book(struct app *app, const char *folder)
+app_in_a_book(struct app *app, const char *path)
 {
-	char *path = xj_pool_text(app->pool, folder, strlen(folder));
-	const struct stat *book = &app->book->folder.stat;
+	const char *folder = app_folder_of(app, path);
 	struct stat here, above;
 
-	for (int depth = 0; depth < 64 && stat(path, &here) == 0; depth++) {
-		if (here.st_dev == book->st_dev && here.st_ino == book->st_ino)
+	for (int depth = 0; depth < 64 && stat(folder, &here) == 0; depth++) {
+		if (access(xj_pool_print(app->pool, "%s/book.yaml", folder), F_OK) == 0)
 			return true;
-		path = xj_pool_print(app->pool, "%s/..", path);
-		if (stat(path, &above) == 0 && above.st_dev == here.st_dev && above.st_ino == here.st_ino)
+		folder = xj_pool_print(app->pool, "%s/..", folder);
+		if (stat(folder, &above) == 0 && above.st_dev == here.st_dev && above.st_ino == here.st_ino)
 			return false;
 	}
 	return false;
@@ -33,20 +35,33 @@ writes_book(const struct app *app)
 bool
 app_book_open(struct app *app)
 {
+	char day[11];
+
 	app->book = xj_book_open(app->pool, app->folder, app->wait, &app->diags);
+	if (app->book && app->book->actors == XJ_ACTORS_SUDO && app->today > app_clock_today()) {
+		/* whoever may run a command here could put the log's days out of order for everybody */
+		app_say(app, XJ_BAD_ARGUMENT, "--today", xj_date_format(app->today, day), "no day to come, in a book of many",
+		        NULL);
+		return false;
+	}
 	return app->book && (!writes_book(app) ||
 	                     xj_book_mend(app->book, app_actor(app), app->command->name, &app->diags));
+}
+
+const struct xj_schema *
+app_find_register(void *ctx, const char *name)
+{
+	const struct app *app = ctx;
+
+	return xj_policy_register(app->policy, name);
 }
 
 static bool
 make_ready(struct app *app, bool writes, bool tolerate)
 {
-	size_t n;
-	const struct xj_schema *const *schemas = xj_policy_registers(app->policy, &n);
-
 	if (writes)
-		return xj_book_begin(app->book, schemas, n, app_actor(app), app->command->name, tolerate, &app->diags);
-	return xj_book_settle(app->book, schemas, n, &app->diags) &&
+		return xj_book_begin(app->book, app_find_register, app, app_actor(app), app->command->name, tolerate, &app->diags);
+	return xj_book_settle(app->book, app_find_register, app, &app->diags) &&
 	       (app->as_of == XJ_NO_DATE || xj_book_as_of(app->book, app->as_of, &app->diags));
 }
 
@@ -128,12 +143,69 @@ app_entry(struct app *app)
 	return e;
 }
 
+/* A value that the register's schema refuses would lock out everybody who edits it later. */
+static void
+check_row(struct app *app, const struct xj_changes *ch, const struct xj_span *row)
+{
+	struct xj_where where = {.file = ch->table->label};
+	struct xj_buf key;
+
+	xj_buf_init(&key, app->pool);
+	xj_schema_key(&key, ch->table->schema, row);
+	where.record = xj_buf_as_span(&key);
+	for (size_t f = 0; f < ch->table->schema->nfields; f++)
+		(void)xj_value_check(&ch->table->schema->fields[f], row[f], &where, &app->diags);
+}
+
+static void
+check_values(struct app *app, const struct xj_changes *ch)
+{
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, app->pool, ch->table);
+	for (size_t i = 0; i < ch->nadded; i++)
+		check_row(app, ch, ch->added[i]);
+	for (size_t i = 0; i < ch->nedits; i++) {
+		const struct xj_edit *e = &ch->edits[i];
+		struct xj_where where = xj_table_where(ch->table, e->row, (int)e->field);
+
+		(void)xj_value_check(&ch->table->schema->fields[e->field], e->value, &where, &app->diags);
+	}
+}
+
+bool
+app_committable(struct app *app, struct xj_changes *const *changes, size_t n)
+{
+	size_t errors = xj_diags_errors(&app->diags);
+
+	for (size_t i = 0; i < n; i++) {
+		struct xj_table *after = NULL;
+
+		check_values(app, changes[i]);
+		/* what the office edits is small, and two rows of one key could not be told apart any more */
+		if (changes[i]->table->schema->kind == XJ_TABLE && changes[i]->nadded)
+			after = app_after(app, changes[i]);
+		if (after)
+			xj_table_check(after, &app->diags);
+	}
+	return xj_diags_errors(&app->diags) == errors;
+}
+
 bool
 app_commit(struct app *app, struct xj_transaction *t)
 {
 	t->entry = app_entry(app);
 	t->refusals = app->refusals;
 	t->nrefusals = app->nrefusals;
+	return app_write_book(app, t);
+}
+
+bool
+app_write_book(struct app *app, const struct xj_transaction *t)
+{
+	if (!app->committing)
+		app->before = app->book->head.commit;
+	app->committing = true;
 	return xj_book_commit(app->book, t, &app->diags);
 }
 

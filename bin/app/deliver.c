@@ -143,7 +143,7 @@ rejects_allowed(struct app *app)
 	struct xj_where where = {.file = app->rejects};
 	struct stat st;
 
-	if (is_rule(app, app->rejects) || (app->book && app_in_book(app, app_folder_of(app, app->rejects))) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
+	if (is_rule(app, app->rejects) || app_in_a_book(app, app->rejects) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
 		xj_diag_add(&app->diags, XJ_SAME_FILE, &where, "--rejects", NULL);
 		return false;
 	}
@@ -204,7 +204,8 @@ app_end(struct app *app)
 	struct xj_buf b;
 
 	xj_buf_init(&b, app->pool);
-	xj_diags_sort(&app->diags);
+	if (app->diags.count > 1)
+		xj_diags_sort(&app->diags);
 	for (size_t i = 0; i < app->diags.count; i++) {
 		const struct xj_diag *d = &app->diags.list[i];
 
@@ -250,7 +251,10 @@ deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, co
 	struct xj_transaction t = {.changes = changes, .nchanges = n};
 	struct xj_out out = app_out(app), made;
 	struct xj_buf text;
+	uint64_t before;
 
+	if (!app_committable(app, changes, n))
+		return app_end(app);
 	if (app->dry_run)
 		return print_difference(app, changes, n);
 	/* Made before the commit: what is committed must not end in a want of memory. */
@@ -258,11 +262,13 @@ deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, co
 	xj_out_init(&made, app->pool, app_collect, &text);
 	xj_emit_changed(&made, shown);
 	(void)xj_out_flush(&made);
+	before = app->book->head.commit;
 	if (!app_commit(app, &t))
 		return app_end(app);
 	if (!write_all(app->out_fd, text.p, text.n))
 		out.failed = true;
-	(void)finish_out(app, &out);
+	if (!finish_out(app, &out) && app->book->head.commit != before)
+		app_say(app, XJ_COMMIT_STANDS, xj_pool_print(app->pool, "%ju", (uintmax_t)app->book->head.commit), NULL);
 	return app_end(app);
 }
 
@@ -271,15 +277,13 @@ app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const 
 {
 	struct xj_out out = app_out(app);
 
-	if (!app_may_go_on(app) || !shown) {
+	if (!app_may_go_on(app) || !shown || (app->rejects && !write_rejects(app))) {
 		struct xj_transaction nothing = {0};
 
 		if (app->nrefusals && !app->dry_run)
 			(void)app_commit(app, &nothing);
 		return app_end(app);
 	}
-	if (app->rejects && !write_rejects(app))
-		return app_end(app);
 	if (app->book)
 		return deliver_to_book(app, changes, n, shown);
 	if (app->dry_run)
@@ -297,7 +301,7 @@ app_deliver_text(struct app *app, const struct xj_buf *text, int status)
 
 	if (app->rejects && app_may_go_on(app) && !write_rejects(app))
 		return app_end(app);
-	xj_out_add(&out, xj_buf_as_span(text).p, text->n);
+	out.failed = !write_all(app->out_fd, xj_buf_as_span(text).p, text->n);
 	(void)finish_out(app, &out);
 	worst = app_end(app);
 	return worst > status ? worst : status;

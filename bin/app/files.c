@@ -38,10 +38,24 @@ checked(struct app *app, struct xj_table *t)
 	return t;
 }
 
+/* In a stream a list without a row would decide about everybody; where a book says what it is about, it decides about nobody. */
+static const struct xj_schema *
+may_be_empty(struct app *app, const struct xj_schema *schema)
+{
+	struct xj_schema *other;
+
+	if (!app->book || !schema || !schema->needs_rows || !xj_span_is(schema->name, "selection"))
+		return schema;
+	other = xj_pool_alloc(app->pool, sizeof *other);
+	*other = *schema;
+	other->needs_rows = false;
+	return other;
+}
+
 static struct xj_table *
 read_table(struct app *app, const char *path, const char *name)
 {
-	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+	const struct xj_schema *schema = may_be_empty(app, xj_policy_schema(app->policy, name));
 	enum xj_reading how = schema && schema->kind == XJ_FOREIGN ? XJ_FOREIGN_FILE : XJ_RECORDS;
 	struct xj_table *t;
 

@@ -114,6 +114,7 @@ front_adopt(struct app *app, bool adopt, bool put_back, char **operands)
 
 	if (!app_book_ready(app, !app->dry_run, true))
 		return app_end(app);
+	front_hush_edited(app);
 	if (!front_allowed(app, "edit", &status))
 		return status;
 	names = named(app, operands, &n);

@@ -15,7 +15,7 @@ may_write(struct app *app, const char *path)
 	struct stat st;
 
 	/* A book that holds its own backup loses both at once. */
-	if (app_in_book(app, app_folder_of(app, path))) {
+	if (app_in_a_book(app, path)) {
 		xj_diag_add(&app->diags, XJ_BACKUP_INSIDE, &where, NULL);
 		return false;
 	}
@@ -28,12 +28,16 @@ may_write(struct app *app, const char *path)
 static bool
 sync_folder(const char *folder)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
+	int fd, done = -1, fault;
 
+	XJ_AGAIN(fd, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (fd >= 0)
+		XJ_AGAIN(done, fsync(fd));
+	fault = errno;
 	if (fd >= 0)
 		(void)close(fd);
-	return ok;
+	errno = fault;
+	return done == 0;
 }
 
 /* Into a new file beside it, which takes its place when it is whole and on disk: an older backup is not lost to a full disk. */
@@ -42,9 +46,12 @@ write_backup(struct app *app, const char *path, struct xj_span log)
 {
 	const char *folder = app_folder_of(app, path);
 	char *staged = xj_pool_print(app->pool, "%s/.xueji-backup.XXXXXX", folder);
-	int fd = mkstemp(staged), fault; /* mode 0600 */
-	bool ok = fd >= 0 && xj_write_at(fd, log.p, log.n, 0) && fsync(fd) == 0;
+	int fd = mkstemp(staged), done = -1, fault; /* mode 0600 */
+	bool ok;
 
+	if (fd >= 0 && xj_write_at(fd, log.p, log.n, 0))
+		XJ_AGAIN(done, fsync(fd));
+	ok = done == 0;
 	fault = errno;
 	if (fd >= 0 && close(fd) < 0 && ok) {
 		fault = errno;

@@ -34,7 +34,7 @@ have_edited(struct app *app, const char *name, const char **copy, struct xj_span
 	if (!app_book_ready(app, false, false))
 		return false;
 	if (app->book->nedited) {
-		app_say(app, XJ_BOOK_EDITED, front_edited_names(app), NULL);
+		app_say(app, XJ_BOOK_EDITED, front_edited_names(app), app_folder_word(app), NULL);
 		return false;
 	}
 	if (!front_allowed(app, "edit", status) || !front_files(app, &files))

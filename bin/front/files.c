@@ -61,9 +61,7 @@ front_kind(const struct app *app, const char *name, const char **record)
 	static const struct {
 		const char *folder, *ending;
 	} texts[] = {{"workflows/", ".yaml"}, {"codes/", ".csv"}, {"", ".yaml"}};
-	const struct xj_schema *const *registers;
-	const char *slash = strchr(name, '/');
-	size_t count;
+	const char *slash = strchr(name, '/'), *base;
 
 	if (!xj_folder_name(name))
 		return FRONT_OTHER;
@@ -77,16 +75,11 @@ front_kind(const struct app *app, const char *name, const char **record)
 	}
 	if (slash || !ends_in(name, ".csv"))
 		return FRONT_OTHER;
-	registers = xj_policy_registers(app->policy, &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct xj_schema *s = registers[i];
-
-		if (s->name.n != strlen(name) - 4 || memcmp(s->name.p, name, s->name.n) != 0)
-			continue;
-		*record = xj_span_text(app->pool, s->name);
-		return FRONT_REGISTER;
-	}
-	return FRONT_OTHER;
+	base = xj_pool_text(app->pool, name, strlen(name) - 4);
+	if (!xj_policy_register(app->policy, base))
+		return FRONT_OTHER;
+	*record = base;
+	return FRONT_REGISTER;
 }
 
 /* What the operand names within the folder, where it is a path that leads there; else itself. */

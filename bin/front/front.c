@@ -2,7 +2,6 @@
 #include "front/front.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/shown.h"
 
@@ -74,16 +73,22 @@ front_head_text(struct app *app, const struct xj_head *head)
 	return xj_pool_print(app->pool, "%llu:%s", (unsigned long long)head->commit, head->hash);
 }
 
-/* A commit puts back what was edited outside, and who is refused must not bring that about. Neither may `state` then
- * say that all is well. */
-static void
-leave_edited(struct xj_book *b)
+void
+front_hush_edited(struct app *app)
 {
-	if (!b->nedited)
-		return;
-	b->nedited = 0;
-	(void)close(b->state_fd);
-	b->state_fd = -1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < app->diags.count; i++)
+		switch (app->diags.list[i].code) {
+		case XJ_HAND_EDIT_SEEN:
+		case XJ_HAND_ROW_SEEN:
+		case XJ_HAND_FILE_SEEN:
+		case XJ_AND_MORE:
+			break;
+		default:
+			app->diags.list[n++] = app->diags.list[i];
+		}
+	app->diags.count = n;
 }
 
 bool
@@ -101,11 +106,10 @@ front_allowed(struct app *app, const char *command, int *status)
 	}
 	/* Whoever only reads so far has to come in again to write it down. */
 	if (app->book->writing || (front_reopen(app) && app_book_ready(app, true, true))) {
-		leave_edited(app->book);
 		nothing.entry = front_entry(app);
 		nothing.refusals = app->refusals;
 		nothing.nrefusals = app->nrefusals;
-		(void)xj_book_commit(app->book, &nothing, &app->diags);
+		(void)app_write_book(app, &nothing);
 	}
 	*status = app_end(app);
 	return false;
@@ -131,7 +135,7 @@ front_commit(struct app *app, const struct front_revision *r, bool always)
 		.always = always,
 	};
 
-	return xj_book_commit(app->book, &t, &app->diags);
+	return app_write_book(app, &t);
 }
 
 int
@@ -139,7 +143,11 @@ front_deliver(struct app *app, const struct front_revision *r, bool always, cons
 {
 	if (!app_may_go_on(app))
 		return app_end(app);
-	if (!app->dry_run && (always || front_changes_any(r)) && !front_commit(app, r, always))
+	if (!always && !front_changes_any(r)) {
+		app->verbose = true;
+		app_say(app, XJ_NOTHING_CHANGED, NULL);
+	} else if (!app->dry_run && !front_commit(app, r, always)) {
 		return app_end(app);
+	}
 	return app_deliver_text(app, difference, EXIT_CLEAN);
 }

@@ -28,7 +28,7 @@ struct front_place {
 };
 #define FRONT_PLACE {.wait = 10}
 #define FRONT_BOOK(place)                                                                                            \
-	{'d', "book", XJ_OPT_TEXT, &(place)->folder, "DIR", front_the_book},                                             \
+	{'d', "book", XJ_OPT_ONCE, &(place)->folder, "DIR", front_the_book},                                             \
 	{0, "wait", XJ_OPT_COUNT, &(place)->wait, "SECONDS", "wait so long for whoever is at work in the book (default: 10)"}
 #define FRONT_END {0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL}
 
@@ -108,6 +108,10 @@ bool front_revise(struct app *app, const struct front_files *now, struct front_f
 /* Can the book go on with these files? Rules that load, registers (where asked) that fit them, roles that make sense and leave somebody who may edit. The rules, or NULL
  * with diagnostics. */
 const struct xj_policy *front_sound(struct app *app, const struct front_files *then, bool registers);
+/* Do the rows of roll, terms and roles, as far as these names concern them, mean something with the rest of the files? What the revision brings is refused where it
+ * does not, what stood there before is told. */
+bool front_sense(struct app *app, const struct xj_policy *policy, const struct front_files *now,
+                 const struct front_files *then, const char *const *names, size_t n);
 /* The text that a workflow has now stays in the book when it gets another. */
 void front_keep(struct app *app, const struct front_files *now, const char *name, struct front_revision *out);
 bool front_changes_any(const struct front_revision *r);
@@ -117,6 +121,8 @@ void front_text_difference(struct xj_buf *out, const char *name, struct xj_span 
 /* Under the subcommand's own name. */
 /* Which files somebody edited outside, in words. */
 const char *front_edited_names(struct app *app);
+/* Takes back the warnings about them, where the command is about just that. */
+void front_hush_edited(struct app *app);
 /* From what somebody left in the folder back to what the log says; `but` these files. */
 void front_difference_back(struct app *app, struct xj_buf *out, const char *const *but, size_t n);
 bool front_among(const char *const *names, size_t n, const char *name);

@@ -3,6 +3,7 @@
 #include "front/init.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct options {
 	const char *school, *from, *person, *actors;
@@ -32,7 +33,6 @@ put_roles(struct app *app, struct front_files *files, const char *person)
 	row[xj_schema_field(schema, "user")] = xj_span(app_actor(app));
 	row[xj_schema_field(schema, "person")] = person ? xj_span(person) : roles.person.n ? roles.person : xj_span(app_actor(app));
 	row[xj_schema_field(schema, "role")] = XJ_LIT("registry");
-	row[xj_schema_field(schema, "from")] = xj_date_span(app->pool, app->today);
 	row[xj_schema_field(schema, "proxy")] = XJ_LIT("是");
 	front_put(app, files, "roles.csv", file ? file->label : "roles.csv", app_after(app, &ch)->text);
 	return true;
@@ -80,21 +80,53 @@ load_schemas(struct app *app, const struct front_files *files)
 	return policy != NULL;
 }
 
+static bool
+is_blank(const char *text)
+{
+	return xj_span_trim(xj_span(text)).n == 0;
+}
+
+/* What a book could not do without later on. */
+static bool
+check_options(struct app *app, const struct options *o)
+{
+	char today[11];
+
+	if (o->school && is_blank(o->school))
+		app_say(app, XJ_BAD_ARGUMENT, "--school", o->school, "a name is one line of text", NULL);
+	/* Who comes through sudo has the rights of the clock's day, whatever day the book begins on. */
+	else if (app->through_sudo && app->today > app_clock_today())
+		app_say(app, XJ_BAD_ARGUMENT, "--today", xj_date_format(app->today, today),
+		        "with --actors sudo the clock's day counts, and this one is still to come", NULL);
+	else
+		return true;
+	return false;
+}
+
+/* The name that stands on what the school issues; the profile's is made up. */
+static bool
+is_named(struct app *app, const struct options *o)
+{
+	if (o->school || (o->from && access(xj_pool_print(app->pool, "%s/school.yaml", o->from), F_OK) == 0))
+		return true;
+	app_say(app, XJ_USAGE, "say the school's name, with --school NAME", NULL);
+	return false;
+}
+
 static int
 init(struct app *app, const struct options *o, const char *folder)
 {
 	struct front_files none = {0}, files = {0};
 	struct front_revision r;
-	const struct xj_schema *const *registers;
 	struct xj_transaction t;
-	struct xj_book *book;
+	struct xj_head head;
 	const char **names;
 	struct xj_buf b;
-	size_t n;
 
 	app->folder = folder;
 	app->through_sudo = o->actors && strcmp(o->actors, "sudo") == 0;
-	if (!front_init_texts(app, o->from, &files) || !front_init_registers(app, o->from, o->registers, &files))
+	if (!check_options(app, o) || !front_init_texts(app, o->from, &files) || !is_named(app, o) ||
+	    !front_init_registers(app, o->from, o->registers, &files))
 		return app_fail(app);
 	if ((o->school && !front_init_name(app, &files, o->school)) || !front_settings(app, &files, o->actors) ||
 	    !load_schemas(app, &files) || !put_registers(app, &files) || !put_roles(app, &files, o->person))
@@ -106,14 +138,14 @@ init(struct app *app, const struct options *o, const char *folder)
 		return app_end(app);
 	t = (struct xj_transaction){.entry = front_entry(app), .changes = r.changes, .fresh = r.fresh, .nchanges = r.nchanges,
 	                            .texts = r.texts, .ntexts = r.ntexts};
-	if (!xj_book_create(app->pool, app->folder, &t, &app->diags))
-		return app_end(app);
-	book = xj_book_open(app->pool, app->folder, app->wait, &app->diags);
-	registers = xj_policy_registers(app->policy, &n);
-	if (!book || !xj_book_settle(book, registers, n, &app->diags))
-		return app_fail(app);
+	/* Room for what is printed is taken before: a book that is there must not end in a want of memory. */
 	xj_buf_init(&b, app->pool);
-	xj_buf_print(&b, "%s\n", front_head_text(app, &book->head));
+	xj_buf_print(&b, "%*s", (int)sizeof head.hash + 24, "");
+	if (!xj_book_create(app->pool, app->folder, &t, &head, &app->diags))
+		return app_end(app);
+	app->made = true;
+	b.n = 0;
+	xj_buf_print(&b, "%llu:%s\n", (unsigned long long)head.commit, head.hash);
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
@@ -145,7 +177,8 @@ front_init(int argc, char **argv)
 	int status = app_begin(&app, argc, argv, &command);
 
 	if (status < 0)
-		status = front_operands(&app, 1, 1, "say which folder the book shall be") ? init(&app, &o, argv[app.operands]) : app_fail(&app);
+		status = front_operands(&app, 1, 1, argc > app.operands ? "one book at a time" : "say which folder the book shall be")
+		         ? init(&app, &o, argv[app.operands]) : app_fail(&app);
 	app_close(&app);
 	return status;
 }

@@ -47,12 +47,19 @@ is_folder(struct app *app, const char *path)
 	return false;
 }
 
+/* What is out of reach is not passed over: reading it says why. */
+static bool
+may_be_there(const char *path)
+{
+	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 /* Every text of the folder; a setting of another book is none of this one's. */
 static bool
 take_folder(struct app *app, struct front_files *files, const char *dir)
 {
 	const char *const dirs[] = {dir};
-	struct xj_folders *folders = xj_folders_open(app->pool, dirs, 1);
+	struct xj_folders *folders = xj_folders_open(app->pool, dirs, 1, &app->diags);
 	const char *holidays = xj_pool_print(app->pool, "%s/holidays.csv", dir);
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -67,7 +74,7 @@ take_folder(struct app *app, struct front_files *files, const char *dir)
 				return false;
 		}
 	}
-	return access(holidays, F_OK) != 0 || take(app, files, "holidays.csv", holidays);
+	return app_may_decide(app) && (!may_be_there(holidays) || take(app, files, "holidays.csv", holidays));
 }
 
 bool
@@ -86,7 +93,7 @@ front_init_registers(struct app *app, const char *from, const char *const *given
 
 		if (!path && from && registers[i].of_school) {
 			path = xj_pool_print(app->pool, "%s/%s", from, name);
-			if (access(path, F_OK) != 0)
+			if (!may_be_there(path))
 				continue;
 		}
 		if (path && !take(app, files, name, path))

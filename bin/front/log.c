@@ -18,8 +18,16 @@ struct reading {
 	struct xj_map cases;   /* of the student */
 	struct xj_span *ids;
 	size_t nids, capids;
-	size_t *lines;         /* where the lines of this commit begin that are wanted */
+	struct wanted {
+		size_t from; /* where the line begins */
+		bool further; /* a row of a case that was there before */
+	} *lines; /* of this commit */
 	size_t nlines, caplines;
+	struct xj_map seen; /* all cases so far */
+	struct xj_span *opened;
+	size_t nopened, capopened;
+	struct xj_span signer; /* the person whom --by names by a login name; empty: none */
+	size_t commits;
 	struct xj_log_reader again;
 	struct xj_out out;
 };
@@ -28,6 +36,28 @@ static struct xj_span
 case_id(void *ctx, uint32_t i)
 {
 	return ((struct reading *)ctx)->ids[i];
+}
+
+static struct xj_span
+opened_case(void *ctx, uint32_t i)
+{
+	return ((struct reading *)ctx)->opened[i];
+}
+
+/* Is it a row of a case of which there was one before? */
+static bool
+is_further(struct reading *r, const struct xj_log_line *l)
+{
+	struct xj_span key;
+
+	if (r->o->csv || l->field.n || !l->value.n || !xj_span_is(l->record, "cases"))
+		return false;
+	(void)xj_log_key(l->key, &key);
+	if (xj_map_get(&r->seen, key) != XJ_NONE)
+		return true;
+	*XJ_PUSH(r->app->pool, r->opened, r->nopened, r->capopened) = xj_span_copy(r->app->pool, key);
+	(void)xj_map_put(&r->seen, key, (uint32_t)(r->nopened - 1));
+	return false;
 }
 
 static bool
@@ -76,14 +106,25 @@ is_wanted(struct reading *r, const struct xj_log_line *l)
 	       (!o->student || about_student(r, l));
 }
 
+/* By their login name, or as the person that roles.csv says they are. */
 static bool
-commit_wanted(const struct options *o, const struct xj_log_line *l)
+is_by(struct reading *r, const struct xj_log_line *l)
 {
+	const char *by = r->o->by;
+
+	return xj_span_is(l->user, by) || xj_span_is(l->signer, by) || xj_span_is(front_log_person(&r->text, l->user), by) ||
+	       (r->signer.n && xj_span_same(l->signer, r->signer));
+}
+
+static bool
+commit_wanted(struct reading *r, const struct xj_log_line *l)
+{
+	const struct options *o = r->o;
 	xj_date on = xj_date_parse(l->on);
 
 	return (!o->number || l->commit == o->number) && (o->since == XJ_NO_DATE || on >= o->since) &&
 	       (o->until == XJ_NO_DATE || on <= o->until) &&
-	       (!o->by || xj_span_is(l->user, o->by) || xj_span_is(l->signer, o->by));
+	       (!o->by || is_by(r, l));
 }
 
 /* The commit line is the last one of its commit, so the others are read once more. */
@@ -92,19 +133,37 @@ print_commit(struct reading *r, struct xj_span log, const struct xj_log_line *co
 {
 	struct xj_log_reader *again = &r->again;
 
+	r->commits++;
 	if (!r->o->csv)
 		front_log_commit(&r->text, &r->out, commit);
 	for (size_t i = 0; i < r->nlines; i++) {
-		again->at = r->lines[i];
+		again->at = r->lines[i].from;
 		if (xj_log_next(again) != XJ_LOG_LINE)
 			break;
 		if (r->o->csv)
 			xj_out_add(&r->out, log.p + again->line.from, again->line.to - again->line.from);
 		else
-			front_log_line(&r->text, &r->out, &again->line);
+			front_log_line(&r->text, &r->out, &again->line, r->lines[i].further);
 	}
 	if (r->o->csv)
 		xj_out_add(&r->out, log.p + commit->from, commit->to - commit->from);
+}
+
+/* A mistyped name must not look like somebody who did nothing. */
+static void
+tell_nothing(struct reading *r)
+{
+	const struct {
+		const char *option, *value;
+	} asked[] = {{"--student", r->o->student}, {"--case", r->o->kase}, {"--by", r->o->by}, {"--commit", r->o->commit}};
+	struct xj_buf b;
+
+	xj_buf_init(&b, r->app->pool);
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+		if (asked[i].value)
+			xj_buf_print(&b, "%s%s %s", b.n ? ", " : "", asked[i].option, asked[i].value);
+	if (b.n && !r->commits)
+		app_say(r->app, XJ_NOT_IN_LOG, b.p, NULL);
 }
 
 static int
@@ -122,12 +181,14 @@ print_log(struct reading *r, struct xj_span log)
 		const struct xj_log_line *l = &reader.line;
 
 		if (!l->ends) {
+			bool further = is_further(r, l);
+
 			front_log_columns(&r->text, l);
 			if (is_wanted(r, l))
-				*XJ_PUSH(r->app->pool, r->lines, r->nlines, r->caplines) = l->from;
+				*XJ_PUSH(r->app->pool, r->lines, r->nlines, r->caplines) = (struct wanted){l->from, further};
 			continue;
 		}
-		if ((r->nlines || !by_lines(r->o)) && commit_wanted(r->o, l))
+		if ((r->nlines || !by_lines(r->o)) && commit_wanted(r, l))
 			print_commit(r, log, l);
 		r->nlines = 0;
 	}
@@ -135,6 +196,7 @@ print_log(struct reading *r, struct xj_span log)
 		xj_diag_add(&r->app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = "<stdout>"}, strerror(errno), NULL);
 		return app_fail(r->app);
 	}
+	tell_nothing(r);
 	xj_buf_init(&nothing, r->app->pool);
 	return app_deliver_text(r->app, &nothing, EXIT_CLEAN);
 }
@@ -147,9 +209,17 @@ show_log(struct app *app, const struct options *o)
 
 	if (!app_book_ready(app, false, false) || !xj_book_log(app->book, &log, &app->diags))
 		return app_fail(app);
+	if (o->number > app->book->head.commit) {
+		app_say(app, XJ_NO_SUCH_COMMIT, o->commit,
+		        xj_pool_print(app->pool, "%llu", (unsigned long long)app->book->head.commit), NULL);
+		return app_end(app);
+	}
 	front_rules(app);
 	front_log_init(&r.text, app, o->unmask);
 	xj_map_init(&r.cases, app->pool, 0, case_id, &r);
+	xj_map_init(&r.seen, app->pool, 0, opened_case, &r);
+	if (o->by)
+		r.signer = front_log_person(&r.text, xj_span(o->by));
 	return print_log(&r, log);
 }
 

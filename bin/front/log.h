@@ -22,6 +22,11 @@ struct front_log {
 	struct xj_span *cells;
 	size_t ncells;
 	struct xj_buf line;
+	struct xj_table *roles; /* NULL: there are none that can be read */
+	struct front_person {
+		struct xj_span user, person;
+	} *persons;
+	size_t npersons, cappersons;
 };
 
 void front_log_init(struct front_log *t, struct app *app, bool unmask);
@@ -29,9 +34,12 @@ void front_log_init(struct front_log *t, struct app *app, bool unmask);
 void front_log_columns(struct front_log *t, const struct xj_log_line *l);
 /* The cell of this field in the row that the line adds; empty where there is none. */
 struct xj_span front_log_cell(struct front_log *t, const struct xj_log_line *l, const char *field);
-/* `17  2026-11-02  zhang (signed 王五)  approve --step college  cases:+1` */
+/* The person that roles.csv has for a login name; empty where it has none. */
+struct xj_span front_log_person(struct front_log *t, struct xj_span user);
+/* `17  2026-11-02  zhang (张三, signed 王五)  approve --step college  cases:+1`; and the clock's time, where its day is another. */
 void front_log_commit(struct front_log *t, struct xj_out *out, const struct xj_log_line *l);
-/* `    roll: 2023010112: status: 在籍 -> 休学`; sensitive values masked. */
-void front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line *l);
+/* `    roll: 2023010112: status: 在籍 -> 休学`; sensitive values masked. Of a row that goes on with a case (`further`) only
+ * what it decides: it repeats the rest. */
+void front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line *l, bool further);
 
 #endif

@@ -7,6 +7,7 @@ front_log_init(struct front_log *t, struct app *app, bool unmask)
 {
 	*t = (struct front_log){.app = app, .unmask = unmask, .csv = xj_csv_open(app->pool)};
 	xj_buf_init(&t->line, app->pool);
+	t->roles = app_register(app, "roles");
 }
 
 static struct front_columns *
@@ -89,6 +90,42 @@ finish(struct front_log *t, struct xj_out *out)
 	t->line.n = 0;
 }
 
+struct xj_span
+front_log_person(struct front_log *t, struct xj_span user)
+{
+	struct xj_pool *pool = t->app->pool;
+	struct front_person *p;
+	struct xj_roles roles;
+
+	for (size_t i = 0; i < t->npersons; i++)
+		if (xj_span_same(t->persons[i].user, user))
+			return t->persons[i].person;
+	p = XJ_PUSH(pool, t->persons, t->npersons, t->cappersons);
+	*p = (struct front_person){.user = xj_span_copy(pool, user), .person = {"", 0}};
+	if (t->roles) {
+		xj_roles_open(&roles, pool, t->roles, xj_span_text(pool, user), t->app->today);
+		p->person = roles.person;
+	}
+	return p->person;
+}
+
+/* ` (张三, signed 王五)`: as whom, where that says more than the login name. */
+static void
+put_persons(struct front_log *t, const struct xj_log_line *l)
+{
+	struct xj_span person = front_log_person(t, l->user);
+	bool named = person.n && !xj_span_same(person, l->user) && !xj_span_same(person, l->signer);
+
+	if (!named && !l->signer.n)
+		return;
+	xj_buf_text(&t->line, " (");
+	if (named)
+		put(t, person);
+	xj_buf_text(&t->line, !l->signer.n ? "" : named ? ", signed " : "signed ");
+	put(t, l->signer);
+	xj_buf_put(&t->line, ')');
+}
+
 void
 front_log_commit(struct front_log *t, struct xj_out *out, const struct xj_log_line *l)
 {
@@ -96,14 +133,17 @@ front_log_commit(struct front_log *t, struct xj_out *out, const struct xj_log_li
 	put(t, l->on);
 	xj_buf_text(&t->line, "  ");
 	put(t, l->user);
-	xj_buf_text(&t->line, l->signer.n ? " (signed " : "");
-	put(t, l->signer);
-	xj_buf_text(&t->line, l->signer.n ? ")  " : "  ");
+	put_persons(t, l);
+	xj_buf_text(&t->line, "  ");
 	put(t, l->command);
 	xj_buf_text(&t->line, l->arguments.n ? " " : "");
 	put(t, l->arguments);
 	xj_buf_text(&t->line, l->counts.n ? "  " : "");
 	put(t, l->counts);
+	if (!xj_span_same(xj_span_of(l->at.p, l->at.n < l->on.n ? l->at.n : l->on.n), l->on)) {
+		xj_buf_text(&t->line, "  at ");
+		put(t, l->at);
+	}
 	finish(t, out);
 }
 
@@ -116,14 +156,25 @@ put_value(struct front_log *t, const struct front_columns *r, int f, struct xj_s
 		put(t, f < 0 || t->unmask ? value : xj_value_masked(t->app->pool, &r->schema->fields[f], value));
 }
 
+static bool
+is_decided(const struct xj_schema *cases, int field)
+{
+	static const char *const names[] = {"step", "decision", "by", "note", "doc_no", "state", "waiting"};
+
+	for (size_t i = 0; field >= 0 && i < sizeof names / sizeof *names; i++)
+		if (xj_span_is(cases->fields[field].name, names[i]))
+			return true;
+	return false;
+}
+
 static void
-put_added(struct front_log *t, const struct front_columns *r, struct xj_span row)
+put_added(struct front_log *t, const struct front_columns *r, struct xj_span row, bool further)
 {
 	size_t n = split(t, row);
 
 	xj_buf_text(&t->line, "new:");
 	for (size_t c = 0; r && c < r->count && c < n; c++) {
-		if (!t->cells[c].n)
+		if (!t->cells[c].n || (further && r->schema && !is_decided(r->schema, r->fields[c])))
 			continue;
 		xj_buf_put(&t->line, ' ');
 		put(t, r->headings[c]);
@@ -169,7 +220,7 @@ put_edit(struct front_log *t, const struct front_columns *r, const struct xj_log
 }
 
 void
-front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line *l)
+front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line *l, bool further)
 {
 	const struct front_columns *r = register_of(t, l->record);
 
@@ -192,7 +243,7 @@ front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line
 	} else if (l->field.n) {
 		put_edit(t, r, l);
 	} else if (l->value.n) {
-		put_added(t, r, l->value);
+		put_added(t, r, l->value, further);
 	} else {
 		xj_buf_text(&t->line, "removed");
 	}

@@ -62,6 +62,7 @@ restore(struct app *app)
 
 	if (!app_book_ready(app, !app->dry_run, true))
 		return app_end(app);
+	front_hush_edited(app);
 	if (!front_allowed(app, "restore", &status))
 		return status;
 	/* Sizes and times may be as they were although the bytes are not. */
@@ -77,26 +78,28 @@ restore(struct app *app)
 static int
 from_backup(struct app *app, const char *backup, const char *folder)
 {
+	const struct xj_where where = {.file = xj_file_label(backup)};
+	struct xj_replay *r;
 	struct xj_chain chain;
 	struct xj_span log;
 	struct xj_buf b;
 
 	if (!xj_file_read(app->pool, backup, &app->diags, &log))
 		return app_fail(app);
-	xj_chain_check(app->pool, xj_file_label(backup), log, NULL, &chain, &app->diags);
-	if (chain.broken || chain.head.commit == 0) {
-		xj_diag_add(&app->diags, XJ_NO_BACKUP, &(struct xj_where){.file = xj_file_label(backup)}, NULL);
+	r = xj_replay_checked(app->pool, where.file, log, NULL, &chain, &app->diags);
+	if (!r || chain.head.commit == 0 || !xj_replay_file(r, "book.yaml").p) {
+		xj_diag_add(&app->diags, r && chain.head.commit ? XJ_BACKUP_NO_BOOK : XJ_NO_BACKUP, &where, NULL);
 		return app_fail(app);
 	}
 	if (chain.torn)
-		xj_diag_add(&app->diags, XJ_LOG_TORN, &(struct xj_where){.file = xj_file_label(backup)},
-		            xj_pool_print(app->pool, "%zu", chain.torn), NULL);
+		xj_diag_add(&app->diags, XJ_LOG_TORN, &where, xj_pool_print(app->pool, "%zu", chain.torn), NULL);
 	if (app->dry_run)
 		return app_end(app);
-	if (!xj_book_create_from(app->pool, folder, xj_span_of(log.p, chain.end), &app->diags))
-		return app_fail(app);
 	xj_buf_init(&b, app->pool);
 	xj_buf_print(&b, "%s\n", front_head_text(app, &chain.head));
+	if (!xj_book_create_from(app->pool, folder, xj_span_of(log.p, chain.end), &app->diags))
+		return app_fail(app);
+	app->made = true;
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 

@@ -126,7 +126,7 @@ front_revise(struct app *app, const struct front_files *now, struct front_files 
 		schemas = schemas || is_schema(names[i]);
 	}
 	policy = ok ? front_sound(app, then, schemas) : NULL;
-	if (!policy)
+	if (!policy || !front_sense(app, policy, now, then, names, nnames))
 		return false;
 	for (size_t i = 0; i < nnames; i++)
 		ok = revise(app, policy, now, then, names[i], out) && ok;

@@ -155,5 +155,6 @@ front_rules(struct app *app)
 void
 front_name_registers(struct app *app)
 {
-	app->book->schemas = xj_policy_registers(app->policy, &app->book->nschemas);
+	app->book->find = app_find_register;
+	app->book->find_ctx = app;
 }

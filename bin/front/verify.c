@@ -49,8 +49,13 @@ static void
 tell_claim(struct app *app, struct xj_buf *b, const struct xj_chain *chain, const char *head)
 {
 	uint64_t commit = chain->claim_found ? commit_of(app, head) : 0;
+	struct xj_span rest = xj_span(head);
+	int64_t claimed;
 
-	if (!commit)
+	if (!commit && xj_span_integer(xj_span_cut(&rest, ':'), &claimed) && rest.p && claimed > 0 &&
+	    (uint64_t)claimed <= chain->head.commit)
+		app_say(app, XJ_HEAD_OTHER, number(app, (uint64_t)claimed), NULL);
+	else if (!commit)
 		app_say(app, XJ_HEAD_MISSING, head, NULL);
 	else
 		front_say(b,
@@ -59,10 +64,15 @@ tell_claim(struct app *app, struct xj_buf *b, const struct xj_chain *chain, cons
 }
 
 static void
-tell(struct app *app, struct xj_buf *b, const struct xj_chain *chain, const char *head)
+tell(struct app *app, struct xj_buf *b, const struct xj_chain *chain, const char *head, bool clean)
 {
-	front_say(b, "commits: {1}; lines: {2}; head: {3}", number(app, chain->head.commit), number(app, chain->lines),
-	          front_head_text(app, &chain->head));
+	const char *commits = number(app, chain->head.commit), *lines = number(app, chain->lines);
+	const char *now = front_head_text(app, &chain->head);
+
+	if (clean)
+		front_say(b, "commits: {1}; lines: {2}; head: {3}; every file is as the log says", commits, lines, now);
+	else
+		front_say(b, "commits: {1}; lines: {2}; head: {3}", commits, lines, now);
 	if (chain->backwards)
 		front_say(b, "the clock ran backwards at commit {1}; the order of commits is that of their numbers",
 		          number(app, chain->backwards), NULL, NULL);
@@ -79,12 +89,14 @@ verify(struct app *app, const struct options *o)
 {
 	struct xj_chain chain = {0};
 	struct xj_buf b;
+	bool sound;
 	int status;
 
 	if (!check_claim(app, o->head) || !front_open(app, &o->place))
 		return app_fail(app);
 	front_name_registers(app);
-	if (xj_book_verify(app->book, o->head, &chain, &app->diags) && app->book->nedited) {
+	sound = xj_book_verify(app->book, o->head, &chain, &app->diags);
+	if (sound && app->book->nedited) {
 		front_rules(app);
 		front_name_registers(app);
 		xj_book_tell(app->book, false, &app->diags);
@@ -92,9 +104,9 @@ verify(struct app *app, const struct options *o)
 	xj_buf_init(&b, app->pool);
 	xj_buf_text(&b, "");
 	if (!chain.broken && chain.head.commit)
-		tell(app, &b, &chain, o->head);
+		tell(app, &b, &chain, o->head, sound && !app->book->nedited);
 	status = app_deliver_text(app, &b, EXIT_CLEAN);
-	return chain.broken ? EXIT_TROUBLE : status;
+	return sound ? status : EXIT_TROUBLE;
 }
 
 int

@@ -126,6 +126,13 @@ take(struct xj_pool *pool, const struct xj_option *o, int answer, const char *va
 	case XJ_OPT_FLAG:
 		*(bool *)o->into = true;
 		break;
+	case XJ_OPT_ONCE:
+		if (*(const char **)o->into) {
+			xj_diag_add(diags, XJ_USAGE, NULL, xj_pool_print(pool, "%s is given twice", spelling(pool, o, answer)), NULL);
+			break;
+		}
+		*(const char **)o->into = value;
+		break;
 	case XJ_OPT_TEXT:
 		*(const char **)o->into = value;
 		break;

@@ -13,6 +13,7 @@
 enum xj_option_kind {
 	XJ_OPT_FLAG, /* bool */
 	XJ_OPT_TEXT, /* const char * */
+	XJ_OPT_ONCE, /* the same, refused when given twice: what a rule about the command line must be able to rely on */
 	XJ_OPT_LIST, /* struct xj_texts: may be given more than once */
 	XJ_OPT_DATE, /* xj_date */
 	XJ_OPT_COUNT /* int, 0 to XJ_COUNT_MAX */

@@ -121,14 +121,14 @@ has_stranger(const struct xj_book *b)
 }
 
 bool
-xj_book_settle(struct xj_book *b, const struct xj_schema *const *schemas, size_t nschemas, struct xj_diags *diags)
+xj_book_settle(struct xj_book *b, xj_register_fn *find, void *ctx, struct xj_diags *diags)
 {
 	struct xj_examined found;
 
 	if (b->settled)
 		return true;
-	b->schemas = schemas;
-	b->nschemas = nschemas;
+	b->find = find;
+	b->find_ctx = ctx;
 	if (!b->fits || has_stranger(b)) {
 		if (!xj_book_examine(b, NULL, &found, diags))
 			return false;
@@ -176,6 +176,14 @@ hold(struct xj_book *b, const char *user, const char *command, struct xj_diags *
 			return false;
 		b->holds = xj_lock_stands(&b->lock);
 	}
+	if (!b->holds) {
+		xj_diag_add(diags, XJ_BOOK_TOUCHED, &(struct xj_where){.file = b->lock.label}, NULL);
+		let_go(b);
+		return false;
+	}
+	/* what was found out before somebody else wrote */
+	b->replay = NULL;
+	b->nedited = 0;
 	xj_lock_sign(&b->lock, user, command);
 	xj_book_sweep(b);
 	close_fd(&b->state_fd);
@@ -252,7 +260,7 @@ tell_edited(struct xj_book *b, struct xj_diags *diags)
 			xj_buf_text(&names, ", ");
 		xj_buf_text(&names, b->edited[i].name);
 	}
-	xj_diag_add(diags, XJ_BOOK_EDITED, &where, names.p, NULL);
+	xj_diag_add(diags, XJ_BOOK_EDITED, &where, names.p, xj_book_word(b), NULL);
 }
 
 /* Files behind are brought up; edited ones are for the caller to say. */
@@ -276,8 +284,8 @@ make_sure(struct xj_book *b, bool tolerate, struct xj_diags *diags)
 }
 
 bool
-xj_book_begin(struct xj_book *b, const struct xj_schema *const *schemas, size_t nschemas, const char *user,
-              const char *command, bool tolerate, struct xj_diags *diags)
+xj_book_begin(struct xj_book *b, xj_register_fn *find, void *ctx, const char *user, const char *command, bool tolerate,
+              struct xj_diags *diags)
 {
 	struct xj_where where = {.file = b->folder.path};
 	struct xj_book_file *before = xj_pool_alloc(b->pool, (b->nfiles + 1) * sizeof *before);
@@ -285,8 +293,8 @@ xj_book_begin(struct xj_book *b, const struct xj_schema *const *schemas, size_t 
 
 	if (b->writing)
 		return true;
-	b->schemas = schemas;
-	b->nschemas = nschemas;
+	b->find = find;
+	b->find_ctx = ctx;
 	memcpy(before, b->files, nbefore * sizeof *before);
 	if (!hold(b, user, command, diags))
 		return false;
@@ -333,6 +341,23 @@ xj_book_log(struct xj_book *b, struct xj_span *out, struct xj_diags *diags)
 	return xj_folder_bytes(&b->folder, "log.csv", b->log_fd, b->log_size, out, diags);
 }
 
+/* The book of that day is empty, which a mistyped year is as well. */
+static void
+tell_early(struct xj_book *b, struct xj_span log, xj_date day, struct xj_diags *diags)
+{
+	struct xj_where where = {.file = b->folder.path};
+	struct xj_log_reader r;
+	char text[11];
+
+	xj_log_reader_init(&r, b->pool, log);
+	while (xj_log_next(&r) == XJ_LOG_LINE)
+		if (r.line.ends) {
+			xj_diag_add(diags, XJ_BEFORE_BOOK, &where, xj_date_format(day, text),
+			            xj_span_text(b->pool, r.line.on), NULL);
+			return;
+		}
+}
+
 bool
 xj_book_as_of(struct xj_book *b, xj_date day, struct xj_diags *diags)
 {
@@ -351,6 +376,8 @@ xj_book_as_of(struct xj_book *b, xj_date day, struct xj_diags *diags)
 	if (!xj_replay_to(b->replay, xj_replay_day(b->pool, log, day), diags))
 		return false;
 	b->head = *xj_replay_head(b->replay);
+	if (!b->head.commit)
+		tell_early(b, log, day, diags);
 	return true;
 }
 

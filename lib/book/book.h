@@ -39,6 +39,10 @@ struct xj_book_file {
 	struct xj_span bytes; /* p NULL until asked for */
 };
 
+/* The schema of the register of this name (roll); NULL where there is none that says so. Asked only about files that the log does not
+ * have, and to name what was edited. */
+typedef const struct xj_schema *xj_register_fn(void *ctx, const char *name);
+
 struct xj_book {
 	struct xj_pool *pool;
 	struct xj_folder folder;
@@ -58,8 +62,8 @@ struct xj_book {
 	size_t nedited;
 	bool holds;                 /* the writers' lock */
 	bool settled, writing;      /* settle, begin were done */
-	const struct xj_schema *const *schemas; /* what is a register; set by settle and begin, or by whoever verifies */
-	size_t nschemas;
+	xj_register_fn *find;       /* what is a register; set by settle and begin, or by whoever verifies; NULL: nobody knows */
+	void *find_ctx;
 	struct xj_replay *replay; /* where the log was gone through; its files are then what the book's are */
 };
 
@@ -69,12 +73,12 @@ struct xj_book *xj_book_open(struct xj_pool *pool, const char *path, int wait, s
  * that lasts, and nothing at all where nothing is behind. Files edited from outside are left to begin. */
 bool xj_book_mend(struct xj_book *b, const char *user, const char *command, struct xj_diags *diags);
 /* For whoever only reads: makes sure of the snapshot, in memory where files are behind. Files edited from outside are told as warnings by row and field, and
- * what the log says is used. `schemas` are for naming them. */
-bool xj_book_settle(struct xj_book *b, const struct xj_schema *const *schemas, size_t nschemas, struct xj_diags *diags);
+ * what the log says is used. */
+bool xj_book_settle(struct xj_book *b, xj_register_fn *find, void *ctx, struct xj_diags *diags);
 /* For whoever writes: takes the writers' lock, a new snapshot, recovers what is behind (told as a warning), refuses where files were edited from
  * outside, naming rows and fields, unless `tolerate`; then b->edited lists them. Refuses when the rules changed since the first snapshot. */
-bool xj_book_begin(struct xj_book *b, const struct xj_schema *const *schemas, size_t nschemas, const char *user,
-                   const char *command, bool tolerate, struct xj_diags *diags);
+bool xj_book_begin(struct xj_book *b, xj_register_fn *find, void *ctx, const char *user, const char *command,
+                   bool tolerate, struct xj_diags *diags);
 /* The file as the log says it is; p NULL when there is none. After settle or begin. */
 struct xj_span xj_book_bytes(struct xj_book *b, const char *name, struct xj_diags *diags);
 /* The files at the end of this day instead (see xj_replay_day), for readers. */
@@ -85,11 +89,12 @@ bool xj_book_log(struct xj_book *b, struct xj_span *out, struct xj_diags *diags)
 /* Names what b->edited is, row by row and field by field: as warnings where the log is gone by, else as errors. */
 void xj_book_tell(struct xj_book *b, bool seen, struct xj_diags *diags);
 /* After begin; may be done several times. t->fresh is filled in here. On true it is on disk (or there was nothing to commit) and b->head is the new head. False: nothing changed, or the diagnostic says that the
- * commit stands and files will be brought up later. Files in b->edited are rewritten as the log then says. */
+ * commit stands and files will be brought up later. Files in b->edited are rewritten as the log then says, with a line in it about what they held, as refused;
+ * a transaction of refusals alone leaves them. */
 bool xj_book_commit(struct xj_book *b, const struct xj_transaction *t, struct xj_diags *diags);
 
-/* Makes a book in a folder that is not there (or empty), in one step: `texts` and `changes` as its first commit. */
-bool xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_diags *diags);
+/* Makes a book in a folder that is not there (or empty), in one step: `texts` and `changes` as its first commit, which is then *head. */
+bool xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_head *head, struct xj_diags *diags);
 /* The same from a log, which was checked. */
 bool xj_book_create_from(struct xj_pool *pool, const char *path, struct xj_span log, struct xj_diags *diags);
 

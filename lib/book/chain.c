@@ -1,16 +1,10 @@
 #define _GNU_SOURCE /* memrchr */
-#include <pthread.h>
 #include <stdio.h>
 
-#include <sodium.h>
-
+#include "book/hashing.h"
 #include "book/log.h"
 
-/* Each commit's hash is of its own lines alone, the link being among them, so hashes can be checked in any order:
- * one thread takes the lines apart, others hash what it hands over, in batches. Only the first allocates. */
-enum { HELPERS = 2, BATCH = 128, SECTOR = 512 };
-#define BATCH_BYTES ((size_t)1 << 18)
-#define WORTH_HELP ((size_t)4 << 20)
+enum { SECTOR = 512 };
 
 static const char bad_line[] = "this is no line of a log";
 static const char bad_header[] = "the first line is not the header of a log";
@@ -19,105 +13,6 @@ static const char bad_link[] = "the hash of the commit before does not fit";
 static const char bad_commit[] = "the commit line has no day or no hash";
 static const char bad_hash[] = "the hash does not fit its lines";
 
-struct commit {
-	size_t from, comma, first; /* first byte, the byte behind the comma before the hash, number of the first line */
-};
-
-struct batch {
-	struct batch *next;
-	size_t n, bytes;
-	struct commit commits[BATCH];
-};
-
-struct hashing {
-	pthread_mutex_t lock;
-	pthread_cond_t more;
-	pthread_t helpers[HELPERS];
-	size_t nhelpers;
-	struct batch *waiting, *last;
-	bool closed;
-	const char *text;
-	struct commit bad; /* the first commit whose hash does not fit; comma 0 for none */
-};
-
-static bool
-hash_fits(const char *text, const struct commit *c)
-{
-	unsigned char digest[crypto_hash_sha256_BYTES];
-	char hex[XJ_HASH_SIZE + 1];
-
-	(void)crypto_hash_sha256(digest, (const unsigned char *)text + c->from, c->comma - c->from);
-	(void)sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-	return memcmp(hex, text + c->comma, XJ_HASH_SIZE) == 0;
-}
-
-/* Takes batches until there are none (and, with `wait`, there will be none). */
-static void
-work_off(struct hashing *h, bool wait)
-{
-	for (;;) {
-		const struct commit *bad = NULL;
-		const struct batch *b;
-
-		(void)pthread_mutex_lock(&h->lock);
-		while (!h->waiting && wait && !h->closed)
-			(void)pthread_cond_wait(&h->more, &h->lock);
-		b = h->waiting;
-		if (b)
-			h->waiting = b->next;
-		(void)pthread_mutex_unlock(&h->lock);
-		if (!b)
-			return;
-		for (size_t i = 0; i < b->n && !bad; i++)
-			if (!hash_fits(h->text, &b->commits[i]))
-				bad = &b->commits[i];
-		if (!bad)
-			continue;
-		(void)pthread_mutex_lock(&h->lock);
-		if (!h->bad.comma || bad->from < h->bad.from)
-			h->bad = *bad;
-		(void)pthread_mutex_unlock(&h->lock);
-	}
-}
-
-static void *
-help(void *arg)
-{
-	work_off(arg, true);
-	return NULL;
-}
-
-static void
-stop_hashing(void *arg)
-{
-	struct hashing *h = arg;
-
-	(void)pthread_mutex_lock(&h->lock);
-	h->closed = true;
-	(void)pthread_cond_broadcast(&h->more);
-	(void)pthread_mutex_unlock(&h->lock);
-	while (h->nhelpers)
-		(void)pthread_join(h->helpers[--h->nhelpers], NULL);
-}
-
-static struct hashing *
-start_hashing(struct xj_pool *pool, struct xj_span log)
-{
-	struct hashing *h = xj_pool_zero(pool, 1, sizeof *h);
-
-	h->text = log.p;
-	(void)pthread_mutex_init(&h->lock, NULL);
-	(void)pthread_cond_init(&h->more, NULL);
-	/* where this thread never comes to the end, the helpers must not outlive the pool */
-	xj_pool_at_close(pool, stop_hashing, h);
-	while (log.n >= WORTH_HELP && h->nhelpers < HELPERS) {
-		if (pthread_create(&h->helpers[h->nhelpers], NULL, help, h) != 0)
-			break;
-		h->nhelpers++;
-	}
-	return h;
-}
-
 struct walk {
 	struct xj_pool *pool;
 	struct xj_span log;
@@ -125,48 +20,13 @@ struct walk {
 	size_t nclaim;
 	uint64_t claimed;  /* the number before them; 0 for none */
 	unsigned claims;   /* commits that fit it */
-	struct hashing *hashing; /* NULL: hashes are taken as they are */
-	struct batch *batch;
+	struct xj_hashing *hashing; /* NULL: hashes are taken as they are */
 	struct xj_chain *out;
 	xj_date on;        /* of the last commit, as `second` is its clock */
 	int64_t second;
 	const char *fault;
 	size_t fault_line;
 };
-
-static void
-hand_over(struct walk *w)
-{
-	struct hashing *h = w->hashing;
-	struct batch *b = w->batch;
-
-	if (!b)
-		return;
-	w->batch = NULL;
-	(void)pthread_mutex_lock(&h->lock);
-	*(h->waiting ? &h->last->next : &h->waiting) = b;
-	h->last = b;
-	(void)pthread_cond_signal(&h->more);
-	(void)pthread_mutex_unlock(&h->lock);
-	if (!h->nhelpers)
-		work_off(h, false);
-}
-
-static void
-want_hash(struct walk *w, size_t from, size_t first, const struct xj_log_line *l)
-{
-	struct commit *c;
-
-	if (!w->hashing)
-		return;
-	if (!w->batch)
-		w->batch = xj_pool_zero(w->pool, 1, sizeof *w->batch);
-	c = &w->batch->commits[w->batch->n++];
-	*c = (struct commit){from, (size_t)(l->hash.p - w->log.p), first};
-	w->batch->bytes += c->comma - from;
-	if (w->batch->n == BATCH || w->batch->bytes >= BATCH_BYTES)
-		hand_over(w);
-}
 
 static bool
 digits(struct xj_span s, size_t at, size_t n, int *out)
@@ -278,8 +138,11 @@ go_through(struct walk *w, xj_log_line_fn *each, void *ctx)
 			if ((w->fault = take_commit(w, &r.line)))
 				return;
 			w->out->refusals = refusals;
-			want_hash(w, from, first, &r.line);
+			if (w->hashing)
+				xj_hashing_whole(w->hashing, &(struct xj_hashed){from, (size_t)(r.line.hash.p - w->log.p), first});
 			first = r.line.number + 1;
+		} else if (w->hashing) {
+			xj_hashing_reached(w->hashing, from, r.at);
 		}
 		if (each)
 			each(ctx, &r.line);
@@ -355,9 +218,7 @@ is_torn(const struct walk *w)
 	const char *end = w->log.n ? memrchr(w->log.p, '\n', w->log.n) : NULL;
 	size_t last = end ? (size_t)(end - w->log.p) + 1 : 0;
 
-	if (!w->fault)
-		return is_beginning(w->log, last);
-	return has_hole(w->log, w->out->end) && !goes_on(w);
+	return (!w->fault && is_beginning(w->log, last)) || (has_hole(w->log, w->out->end) && !goes_on(w));
 }
 
 static void
@@ -382,7 +243,7 @@ void
 xj_chain_walk(struct xj_pool *pool, const char *label, struct xj_span log, const char *claim, xj_log_line_fn *each,
               void *ctx, struct xj_chain *out, struct xj_diags *diags)
 {
-	struct commit bad;
+	struct xj_hashed bad;
 	struct walk w;
 
 	begin(&w, pool, log, claim, out);
@@ -393,12 +254,9 @@ xj_chain_walk(struct xj_pool *pool, const char *label, struct xj_span log, const
 		tell(&w, label, bad_header, 1, diags);
 		return;
 	}
-	w.hashing = start_hashing(pool, log);
+	w.hashing = xj_hashing_open(pool, log);
 	go_through(&w, each, ctx);
-	hand_over(&w);
-	work_off(w.hashing, false);
-	stop_hashing(w.hashing);
-	bad = w.hashing->bad;
+	bad = xj_hashing_finish(w.hashing);
 	if (bad.comma) {
 		/* what was found behind it means nothing: once more, up to there */
 		begin(&w, pool, xj_span_of(log.p, bad.from), claim, out);

@@ -15,9 +15,9 @@ failed(const struct xj_book *b, const char *name, int error, struct xj_diags *di
 	return false;
 }
 
-/* Nobody else has changed it, who should not, since the command looked at it. */
+/* Nobody else has changed it, who should not, since the command looked at it. Where somebody has, `state` must go on to say that it does not fit. */
 static bool
-untouched(const struct xj_book *b, const char *name, const struct stat *then, int fd, struct xj_diags *diags)
+untouched(struct xj_book *b, const char *name, const struct stat *then, int fd, struct xj_diags *diags)
 {
 	struct xj_where where;
 	struct stat now;
@@ -25,6 +25,7 @@ untouched(const struct xj_book *b, const char *name, const struct stat *then, in
 	if (fstat(fd, &now) == 0 && now.st_ino == then->st_ino && now.st_size == then->st_size && now.st_nlink &&
 	    now.st_mtim.tv_sec == then->st_mtim.tv_sec && now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)
 		return true;
+	b->fits = b->writing = false;
 	where = (struct xj_where){.file = xj_folder_label(&b->folder, name)};
 	xj_diag_add(diags, XJ_BOOK_TOUCHED, &where, NULL);
 	return false;
@@ -131,6 +132,8 @@ write_log(struct xj_plan *p, struct xj_diags *diags)
 	if (!p->log.n)
 		return true;
 	whole = xj_write_at(b->log_fd, p->log.p, p->log.n, at);
+	if (whole)
+		xj_mark_time(b->log_fd);
 	if (whole && xj_sync_file(b->log_fd)) {
 		b->log_size += p->log.n;
 		return true;
@@ -151,8 +154,11 @@ append(struct xj_step *s)
 	off_t at = s->file->stat.st_size;
 	int error, done;
 
-	if (xj_write_at(s->fd, s->pieces->p, s->bytes, at) && xj_sync_file(s->fd))
-		return true;
+	if (xj_write_at(s->fd, s->pieces->p, s->bytes, at)) {
+		xj_mark_time(s->fd);
+		if (xj_sync_file(s->fd))
+			return true;
+	}
 	/* What is in memory may look right to the next command and yet never come to disk: better that it is missed. */
 	error = errno;
 	XJ_AGAIN(done, ftruncate(s->fd, at));
@@ -166,12 +172,13 @@ static bool
 see_again(struct xj_plan *p, struct xj_step *s)
 {
 	struct xj_book_file *f = s->file;
+	size_t size = s->bytes + (s->kind == XJ_STEP_APPEND ? (size_t)f->stat.st_size : 0);
 	struct xj_diags unheard;
 
 	f->bytes = (struct xj_span){NULL, 0};
 	f->known = s->kind != XJ_STEP_REMOVE;
 	if (s->kind == XJ_STEP_APPEND)
-		return fstat(s->fd, &f->stat) == 0;
+		return fstat(s->fd, &f->stat) == 0 && (size_t)f->stat.st_size == size;
 	if (f->fd >= 0)
 		(void)close(f->fd);
 	f->fd = -1;
@@ -181,7 +188,7 @@ see_again(struct xj_plan *p, struct xj_step *s)
 	f->fd = xj_folder_file(&p->b->folder, s->name, O_RDONLY, &f->stat, &unheard);
 	if (f->fd < 0)
 		f->fd = -1;
-	return f->fd >= 0;
+	return f->fd >= 0 && (size_t)f->stat.st_size == size;
 }
 
 static bool
@@ -234,15 +241,15 @@ finish(struct xj_plan *p, struct xj_diags *diags)
 			behind = p->steps[i].name;
 	if (!sync_folders(p, diags) && !behind)
 		behind = b->folder.path;
-	b->fits = !behind && fstat(b->log_fd, &b->log_stat) == 0;
+	b->writing = !behind && fstat(b->log_fd, &b->log_stat) == 0;
 	for (size_t i = 0; i < p->nsteps; i++)
-		b->fits = see_again(p, &p->steps[i]) && b->fits;
+		b->writing = see_again(p, &p->steps[i]) && b->writing;
 	/* Without the note the next command finds everything in its place all the same; this one had better not go on. */
-	b->writing = b->fits;
+	b->fits = b->writing && !p->leaves;
 	if (b->fits)
 		xj_book_note(b, &p->state);
 	if (!behind) {
-		b->nedited = 0;
+		b->nedited = p->leaves ? b->nedited : 0;
 		return true;
 	}
 	(void)snprintf(number, sizeof number, "%" PRIu64, b->head.commit);

@@ -11,6 +11,7 @@ struct side {
 	struct xj_span *values; /* of the row at work, by schema field */
 	struct xj_buf key;
 	uint32_t from, to;      /* rows that are not the same at both ends */
+	uint64_t *digests;      /* of these rows' values */
 };
 
 struct comparing {
@@ -151,13 +152,25 @@ same_line(const struct comparing *c, uint32_t old, uint32_t fresh)
 	return c->same_layout && xj_span_same(xj_table_line(c->old.table, old), xj_table_line(c->fresh.table, fresh));
 }
 
+/* So that a row is taken apart once, and not for each that it is held against. */
+static void
+digest_rows(struct side *s, struct xj_pool *pool)
+{
+	s->digests = xj_pool_zero(pool, (size_t)(s->to - s->from) + 1, sizeof *s->digests);
+	for (uint32_t row = s->from; row < s->to; row++) {
+		uint64_t *digest = &s->digests[row - s->from];
+
+		go_to(s, row);
+		for (size_t f = 0; f < s->table->schema->nfields; f++)
+			*digest = (*digest ^ xj_span_hash(s->values[f])) * 0x100000001b3U;
+	}
+}
+
 /* The same values, however they are written. */
 static bool
 same_row(struct comparing *c, uint32_t old, uint32_t fresh)
 {
-	if (same_line(c, old, fresh))
-		return true;
-	if (c->same_layout && !c->old.table->quotes && !c->fresh.table->quotes)
+	if (c->old.digests[old - c->old.from] != c->fresh.digests[fresh - c->fresh.from])
 		return false;
 	go_to(&c->old, old);
 	go_to(&c->fresh, fresh);
@@ -236,6 +249,8 @@ compare_in_order(struct comparing *c)
 {
 	uint32_t old = c->old.from, fresh = c->fresh.from;
 
+	digest_rows(&c->old, c->pool);
+	digest_rows(&c->fresh, c->pool);
 	while (old < c->old.to && fresh < c->fresh.to) {
 		uint32_t next = old_ahead(c, old, fresh);
 
@@ -286,13 +301,15 @@ struct telling {
 	struct xj_index index; /* of the new table, where one field is the key */
 	bool indexed, masked;
 	struct xj_buf key;
-	enum xj_code code;
+	const struct xj_telling *how;
+	const char *book;
 	size_t told, most;
 	struct xj_diags *diags;
 };
 
-static void
-tell(struct telling *t, const struct xj_span *values, int field, const char *old, const char *fresh)
+/* Where the row stands that has this key. */
+static struct xj_where
+place_of(struct telling *t, const struct xj_span *values, int field)
 {
 	const struct xj_schema *s = t->fresh->schema;
 	struct xj_where where = {.file = t->fresh->label};
@@ -307,8 +324,15 @@ tell(struct telling *t, const struct xj_span *values, int field, const char *old
 	if (!t->masked)
 		where.record = xj_span_copy(t->pool, xj_buf_as_span(&t->key));
 	where.field = (struct xj_span){NULL, 0};
-	xj_diag_add(t->diags, t->code, &where, field < 0 ? "a row" : xj_span_text(t->pool, s->fields[field].label), old, fresh,
-	            NULL);
+	return where;
+}
+
+static void
+tell_row(struct telling *t, const struct xj_span *values, const char *text)
+{
+	struct xj_where where = place_of(t, values, -1);
+
+	xj_diag_add(t->diags, t->how->row, &where, text, t->book, NULL);
 }
 
 static bool
@@ -321,6 +345,16 @@ static const char *
 value_shown(struct telling *t, const struct xj_field *field, struct xj_span value)
 {
 	return value.n ? xj_span_text(t->pool, xj_value_masked(t->pool, field, value)) : "no value";
+}
+
+static void
+tell_field(struct telling *t, const struct xj_span *values, int field, struct xj_span value)
+{
+	const struct xj_field *f = &t->fresh->schema->fields[field];
+	struct xj_where where = place_of(t, values, field);
+
+	xj_diag_add(t->diags, t->how->field, &where, xj_span_text(t->pool, f->label), value_shown(t, f, values[field]),
+	            value_shown(t, f, value), t->book, NULL);
 }
 
 static void
@@ -337,32 +371,31 @@ begin_telling(struct telling *t)
 }
 
 void
-xj_compare_tell(const struct xj_changes *ch, const struct xj_table *fresh, enum xj_code code, size_t most,
-                struct xj_diags *diags)
+xj_compare_tell(const struct xj_changes *ch, const struct xj_table *fresh, const struct xj_telling *how,
+                const char *where, size_t most, struct xj_diags *diags)
 {
-	struct telling t = {.pool = ch->pool, .fresh = fresh, .code = code, .most = most, .diags = diags};
+	struct telling t = {.pool = ch->pool, .fresh = fresh, .how = how, .book = where, .most = most, .diags = diags};
 	struct side old;
 
 	begin_telling(&t);
 	init_side(&old, ch->pool, ch->table);
 	for (size_t i = 0; i < ch->nedits; i++) {
 		const struct xj_edit *e = &ch->edits[i];
-		const struct xj_field *field = &fresh->schema->fields[e->field];
 
 		if (!is_told(&t))
 			continue;
 		go_to(&old, e->row);
-		tell(&t, old.values, (int)e->field, value_shown(&t, field, old.values[e->field]), value_shown(&t, field, e->value));
+		tell_field(&t, old.values, (int)e->field, e->value);
 	}
 	for (size_t i = 0; i < ch->nremoved; i++) {
 		if (!is_told(&t))
 			continue;
 		go_to(&old, ch->removed[i]);
-		tell(&t, old.values, -1, "this row", "no such row");
+		tell_row(&t, old.values, how->taken_out);
 	}
 	for (size_t i = 0; i < ch->nadded; i++)
 		if (is_told(&t))
-			tell(&t, ch->added[i], -1, "no such row", "this row");
+			tell_row(&t, ch->added[i], how->put_in);
 	if (t.told > most)
 		xj_diag_add(diags, XJ_AND_MORE, &(struct xj_where){.file = fresh->label},
 		            xj_pool_print(ch->pool, "%zu", t.told - most), NULL);

@@ -10,9 +10,14 @@
 /* Both tables have the same schema and are well formed. Columns only one of them has are added, or (where the new one lacks them) refused with a diagnostic.
  * False with diagnostics where it cannot be said: rows put between others in an append-only register. */
 bool xj_compare(const struct xj_table *old, const struct xj_table *fresh, struct xj_changes *out, struct xj_diags *diags);
-/* The same in words, one diagnostic a field or row, of this code: {1} the field or "a row", {2} what the log has, {3} what the file has; values of sensitive fields masked.
- * At most `most`, then one that counts the rest. */
-void xj_compare_tell(const struct xj_changes *ch, const struct xj_table *fresh, enum xj_code code, size_t most,
-                     struct xj_diags *diags);
+/* What is said of a field: {1} its name, {2} what the log has, {3} what the file has, values of sensitive fields masked; and of a row: {1} one of the texts.
+ * {4} is `where` in both. */
+struct xj_telling {
+	enum xj_code field, row;
+	const char *put_in, *taken_out;
+};
+/* The same in words, one diagnostic a field or row. At most `most`, then one that counts the rest. */
+void xj_compare_tell(const struct xj_changes *ch, const struct xj_table *fresh, const struct xj_telling *how,
+                     const char *where, size_t most, struct xj_diags *diags);
 
 #endif

@@ -291,10 +291,11 @@ put_first(struct site *s, const struct xj_transaction *t)
 }
 
 bool
-xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_diags *diags)
+xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_head *head,
+               struct xj_diags *diags)
 {
 	bool *fresh = xj_pool_alloc(pool, (first->nchanges + 1) * sizeof *fresh);
-	struct xj_head none = {.on = XJ_NO_DATE}, head;
+	struct xj_head none = {.on = XJ_NO_DATE};
 	struct xj_transaction t = *first;
 	struct xj_span commit;
 	struct site s = {.parent_fd = -1};
@@ -304,9 +305,9 @@ xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transacti
 	t.fresh = fresh;
 	t.always = true;
 	with_book_yaml(pool, &t);
-	commit = xj_log_write(pool, &t, &none, &head);
+	commit = xj_log_write(pool, &t, &none, head);
 	return end(&s, begin(&s, pool, path, diags) && put_first(&s, &t) && put_log(&s, XJ_LIT(XJ_LOG_HEADER), commit) &&
-	                       put_state(&s, &head, 1));
+	                       put_state(&s, head, 1));
 }
 
 static bool
@@ -337,7 +338,7 @@ xj_book_create_from(struct xj_pool *pool, const char *path, struct xj_span log, 
 	if (!r)
 		return false;
 	if (!yaml.p) {
-		xj_diag_add(diags, XJ_NOT_A_BOOK, &where, NULL);
+		xj_diag_add(diags, XJ_BACKUP_NO_BOOK, &where, NULL);
 		return false;
 	}
 	if (!xj_book_read_format(&probe, "book.yaml", yaml, diags))

@@ -161,5 +161,9 @@ xj_book_examine(struct xj_book *b, const char *claim, struct xj_examined *out, s
 	w.log.n = b->log_size = out->chain.end;
 	b->head = *xj_replay_head(b->replay);
 	b->rules = xj_replay_last(b->replay, xj_rule_registers);
-	return look_at_all(&w);
+	if (!look_at_all(&w))
+		return false;
+	/* files may have been edited so that state fits all the same; nothing may be noted then */
+	b->fits = b->fits && !b->nedited && !out->nbehind;
+	return true;
 }

@@ -47,12 +47,9 @@ xj_book_name(const char *name)
 const struct xj_schema *
 xj_book_schema(const struct xj_book *b, const char *name)
 {
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < b->nschemas && ends_in(name, ".csv"); i++)
-		if (b->schemas[i]->registers && xj_span_same(b->schemas[i]->name, xj_span_of(name, n - 4)))
-			return b->schemas[i];
-	return NULL;
+	if (!b->find || !ends_in(name, ".csv") || strchr(name, '/') || xj_book_is_text(name) || !xj_book_name(name))
+		return NULL;
+	return b->find(b->find_ctx, xj_pool_text(b->pool, name, strlen(name) - 4));
 }
 
 static int

@@ -410,6 +410,21 @@ xj_write_at(int fd, const char *p, size_t n, off_t at)
 	return true;
 }
 
+void
+xj_mark_time(int fd)
+{
+	const long part = 1000000;
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
+	struct stat st;
+	long *nsec = &times[1].tv_nsec;
+
+	if (fstat(fd, &st) < 0)
+		return;
+	times[1] = st.st_mtim;
+	*nsec = *nsec - *nsec % part + (*nsec + part / 2) % part;
+	(void)futimens(fd, times);
+}
+
 bool
 xj_sync_file(int fd)
 {

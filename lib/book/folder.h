@@ -63,6 +63,9 @@ bool xj_folder_sync(const struct xj_folder *f, const char *sub, struct xj_diags 
 
 /* All of it at this offset; short writes go on; errno on failure. */
 bool xj_write_at(int fd, const char *p, size_t n, off_t at);
+/* Gives a file that was just written a time that no write behind it gets by the clock, which may stand still for some thousandths of a second: else an edit
+ * of the same size right after a commit could not be told from it. Where the file is another's, nothing. */
+void xj_mark_time(int fd);
 /* fdatasync, until it is not interrupted. */
 bool xj_sync_file(int fd);
 

@@ -41,6 +41,11 @@ struct xj_book_file *xj_book_place(struct xj_book *b, const char *name);
 const struct xj_schema *xj_book_schema(const struct xj_book *b, const char *name);
 struct xj_edited *xj_book_edited(const struct xj_book *b, const char *name);
 
+/* The book's folder as somebody would type it behind -d. */
+const char *xj_book_word(const struct xj_book *b);
+/* For the log: that this file is made again as the log has it, and what stood there. */
+struct xj_refusal xj_book_put_back(struct xj_book *b, const struct xj_edited *e);
+
 /* Takes away what runs that were killed have left staged. */
 void xj_book_sweep(const struct xj_book *b);
 /* All files anew, and whether `state` fits them. `names` are looked for beside those that state knows or that are in sight. */

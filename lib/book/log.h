@@ -13,8 +13,9 @@
  * Text file:   record `file`, key its name (workflows/suspend.yaml), field `text`; old is the version (16 hex digits
  *              of the SHA-256) that it had, new the text with a line feed written \n, a carriage return \r, a
  *              backslash \\, and a text of no bytes \-. Taken out: new empty.
- * Refusal:     record `refused`, key what it was about, field the message code, new the message. Commit line: record
- * `commit`, key `commit`; the last seven columns are filled here only. `counts` is
+ * Refusal:     record `refused`, key what it was about, field the message code, new the message. So also a file edited by
+ *              hand that the commit put back: key its name.
+ * Commit line: record `commit`, key `commit`; the last seven columns are filled here only. `counts` is
  *              `roll:+3~2-1 cases:+1` (rows added, changed, taken out; `file` counts texts, `refused` refusals).
  *              `hash` is the SHA-256, in hexadecimal, of all bytes of the commit's lines up to and with the comma
  *              before it; `previous` is the hash of the commit before (64 zeros for the first), so each hash binds

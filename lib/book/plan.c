@@ -128,11 +128,16 @@ planned(const struct xj_plan *p, const char *name)
 	return false;
 }
 
-/* Files that somebody edited and that the transaction says nothing about: as the log has them. */
+/* Files that somebody edited and that the transaction says nothing about: as the log has them, which gets to know what they held. */
 static bool
-plan_edited(struct xj_plan *p, struct xj_diags *diags)
+plan_edited(struct xj_plan *p, struct xj_transaction *t, struct xj_diags *diags)
 {
 	struct xj_book *b = p->b;
+	struct xj_refusal *lines = xj_pool_zero(b->pool, t->nrefusals + b->nedited + 1, sizeof *lines);
+
+	if (t->nrefusals)
+		memcpy(lines, t->refusals, t->nrefusals * sizeof *lines);
+	t->refusals = lines;
 
 	for (size_t i = 0; i < b->nedited; i++) {
 		const struct xj_edited *e = &b->edited[i];
@@ -142,6 +147,7 @@ plan_edited(struct xj_plan *p, struct xj_diags *diags)
 		if (!(e->expected.p ? step(p, e->name, XJ_STEP_REPLACE, one(b->pool, e->expected), 1, diags)
 		                    : step(p, e->name, XJ_STEP_REMOVE, NULL, 0, diags)))
 			return false;
+		lines[t->nrefusals++] = xj_book_put_back(b, e);
 	}
 	return true;
 }
@@ -174,6 +180,7 @@ xj_plan_make(struct xj_plan *p, struct xj_book *b, const struct xj_transaction *
 	bool *fresh = xj_pool_zero(b->pool, t->nchanges + 1, sizeof *fresh);
 	const char **names = xj_pool_zero(b->pool, t->nchanges + 1, sizeof *names);
 	struct xj_transaction full = *t;
+	size_t steps;
 
 	*p = (struct xj_plan){.b = b, .next = b->head, .rules = b->rules};
 	for (size_t i = 0; i < t->nchanges; i++) {
@@ -184,18 +191,21 @@ xj_plan_make(struct xj_plan *p, struct xj_book *b, const struct xj_transaction *
 		fresh[i] = !log_knows(b, names[i]) && xj_changes_any(t->changes[i]);
 	}
 	full.fresh = fresh;
-	p->log = xj_log_write(b->pool, &full, &b->head, &p->next);
-	for (size_t i = 0; i < t->nchanges && p->log.n; i++)
+	for (size_t i = 0; i < t->nchanges; i++)
 		if (!plan_register(p, t->changes[i], names[i], fresh[i], diags))
 			return false;
-	for (size_t i = 0; i < t->ntexts && p->log.n; i++)
+	for (size_t i = 0; i < t->ntexts; i++)
 		if (!plan_text(p, &t->texts[i], diags))
 			return false;
-	for (size_t i = 0; i < p->nsteps; i++)
+	steps = p->nsteps;
+	/* Who is refused has brought nothing about. */
+	p->leaves = b->nedited && !steps && t->nrefusals && !t->always;
+	if (!p->leaves && !plan_edited(p, &full, diags))
+		return false;
+	p->log = xj_log_write(b->pool, &full, &b->head, &p->next);
+	for (size_t i = 0; i < steps; i++)
 		if (changes_rules(&p->steps[i]))
 			p->rules = p->next.commit;
-	if (!plan_edited(p, diags))
-		return false;
 	make_room(p);
 	return true;
 }

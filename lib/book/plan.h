@@ -21,6 +21,7 @@ struct xj_plan {
 	struct xj_book *b;
 	struct xj_step *steps;
 	size_t nsteps, capsteps;
+	bool leaves;               /* files that were edited stay as they are */
 	struct xj_span log;        /* what is put behind the log; empty for nothing */
 	struct xj_head next;
 	uint64_t rules;

@@ -25,6 +25,8 @@ struct xj_replay {
 	size_t nfiles, capfiles;
 	struct xj_map map; /* by name */
 	size_t recent;     /* the register that the last line was about */
+	size_t *touched;   /* registers of the commit under way */
+	size_t ntouched, captouched;
 	struct xj_buf name;
 	uint64_t last_text;
 	/* what cannot be true, and where */
@@ -158,6 +160,8 @@ set_row(struct xj_replay *r, const struct xj_log_line *l)
 
 	if (!f)
 		return bad_name;
+	if (f->last != l->commit)
+		*XJ_PUSH(r->pool, r->touched, r->ntouched, r->captouched) = (size_t)(f - r->files);
 	f->last = l->commit;
 	if (l->field.n && l->key.n)
 		return xj_rows_edit(f->rows, l->key, l->field, l->old, l->value);
@@ -176,9 +180,9 @@ end_commit(struct xj_replay *r, const struct xj_log_line *l)
 {
 	xj_date latest = r->head.on;
 
-	for (size_t i = 0; i < r->nfiles; i++)
-		if (r->files[i].rows && r->files[i].last == l->commit)
-			xj_rows_settle(r->files[i].rows);
+	for (size_t i = 0; i < r->ntouched; i++)
+		xj_rows_settle(r->files[r->touched[i]].rows);
+	r->ntouched = 0;
 	(void)xj_log_head(l, &r->head);
 	if (r->head.on < latest)
 		r->head.on = latest;

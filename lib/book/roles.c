@@ -8,19 +8,35 @@ fields_of(const struct xj_schema *s)
 	return (struct xj_roles_fields){xj_schema_field(s, "user"),  xj_schema_field(s, "person"),
 	                                xj_schema_field(s, "role"),  xj_schema_field(s, "scope"),
 	                                xj_schema_field(s, "from"),  xj_schema_field(s, "until"),
-	                                xj_schema_field(s, "proxy")};
+	                                xj_schema_field(s, "proxy"), xj_schema_field(s, "delegated_by")};
 }
 
 /* A day that cannot be read ends nothing and begins nothing: the line does not hold. */
 static bool
-holds_today(const struct xj_roles *r)
+runs_today(const struct xj_roles *r, const struct xj_cursor *row)
 {
-	struct xj_span from = xj_cell(&r->row, r->f.from), until = xj_cell(&r->row, r->f.until);
+	struct xj_span from = xj_cell(row, r->f.from), until = xj_cell(row, r->f.until);
 	xj_date first = xj_date_parse(from), last = xj_date_parse(until);
 
 	if ((from.n && first == XJ_NO_DATE) || (until.n && last == XJ_NO_DATE))
 		return false;
 	return (!from.n || first <= r->today) && (!until.n || last >= r->today);
+}
+
+/* What was passed on ends with the right of whoever passed it on. */
+static bool
+holds_today(struct xj_roles *r)
+{
+	struct xj_span by = xj_cell(&r->row, r->f.delegated_by);
+
+	if (!runs_today(r, &r->row))
+		return false;
+	for (size_t i = 0; by.n && i < r->table->rows; i++)
+		if (xj_cursor_move(&r->giver, i) && xj_span_same(xj_cell(&r->giver, r->f.user), by) &&
+		    xj_span_same(xj_cell(&r->giver, r->f.role), xj_cell(&r->row, r->f.role)) &&
+		    !xj_cell(&r->giver, r->f.delegated_by).n && runs_today(r, &r->giver))
+			return true;
+	return !by.n;
 }
 
 static bool
@@ -43,6 +59,7 @@ xj_roles_open(struct xj_roles *r, struct xj_pool *pool, const struct xj_table *t
 	*r = (struct xj_roles){.pool = pool, .table = table, .today = today, .user = user, .person = {"", 0},
 	                       .f = fields_of(table->schema)};
 	xj_cursor_init(&r->row, pool, table);
+	xj_cursor_init(&r->giver, pool, table);
 	for (size_t i = 0; i < table->rows; i++) {
 		bool holds;
 
@@ -127,6 +144,20 @@ xj_roles_hold(struct xj_roles *r, struct xj_span person, struct xj_span role, co
 		if (reaches(xj_cell(&r->row, r->f.scope), subject))
 			return true;
 		*why = XJ_OUT_OF_SCOPE;
+	}
+	return false;
+}
+
+bool
+xj_roles_active(struct xj_roles *r, enum xj_code *why)
+{
+	*why = XJ_NO_ROLE;
+	for (size_t i = 0; i < r->table->rows; i++) {
+		if (!xj_cursor_move(&r->row, i) || !is_user(r))
+			continue;
+		if (holds_today(r))
+			return true;
+		*why = XJ_ROLE_ENDED;
 	}
 	return false;
 }

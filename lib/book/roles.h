@@ -5,7 +5,7 @@
  *
  * `user` is the login name of the process's real user (the user behind sudo where the book says so), `person` the name as it stands in records. `scope` empty is the whole
  * school; else `field=value|value;field=value` over the student's roll row and the case's line, by name or title, all of which must hold. A line holds from `from` to `until`, both
- * days included. `proxy` 是: may enter what another person signed on paper.
+ * days included; one with `delegated_by` only while that user holds the role by a line of their own. `proxy` 是: may enter what another person signed on paper.
  */
 #ifndef XJ_ROLES_H
 #define XJ_ROLES_H
@@ -19,9 +19,9 @@ struct xj_roles {
 	const char *user;
 	struct xj_span person; /* of the user; empty when the user has no line */
 	bool proxy;            /* has the right today, whatever its scope; see xj_roles_enters */
-	struct xj_cursor row;
+	struct xj_cursor row, giver;
 	struct xj_roles_fields {
-		int user, person, role, scope, from, until, proxy;
+		int user, person, role, scope, from, until, proxy, delegated_by;
 	} f;
 };
 
@@ -37,6 +37,8 @@ void xj_roles_open(struct xj_roles *r, struct xj_pool *pool, const struct xj_tab
  * XJ_OUT_OF_SCOPE. */
 bool xj_roles_hold(struct xj_roles *r, struct xj_span person, struct xj_span role, const struct xj_subject *subject,
                    enum xj_code *why);
+/* Has the user any line that holds today? `why` as above. */
+bool xj_roles_active(struct xj_roles *r, enum xj_code *why);
 /* Does anybody hold it today? */
 bool xj_roles_held(struct xj_roles *r, struct xj_span role);
 /* Any of these roles, closed by NULL: for commands. */

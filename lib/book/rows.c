@@ -28,7 +28,7 @@ chain_key(void *ctx, uint32_t index)
 void
 xj_rows_init(struct xj_rows *rows, struct xj_pool *pool)
 {
-	*rows = (struct xj_rows){.pool = pool, .csv = xj_csv_open(pool), .seen_chain = XJ_NONE};
+	*rows = (struct xj_rows){.pool = pool, .csv = xj_csv_open(pool), .seen_chain = XJ_NONE, .cut_chain = XJ_NONE};
 	xj_map_init(&rows->map, pool, 0, chain_key, rows);
 	xj_buf_init(&rows->cell, pool);
 	xj_buf_init(&rows->line, pool);
@@ -137,6 +137,8 @@ xj_rows_columns(struct xj_rows *rows, struct xj_span old, struct xj_span header)
 		return other_columns;
 	if (!headings || !header.n)
 		return bad_columns;
+	if (xj_span_same(header, rows->header))
+		return NULL;
 	for (size_t c = 0; c < n; c++)
 		from[c] = column_of(rows, headings[c]);
 	for (size_t i = 0; i < rows->nrows; i++)
@@ -166,8 +168,7 @@ xj_rows_key(struct xj_rows *rows, struct xj_span names)
 		same = xj_span_same(keys[i], rows->keys[i]);
 	rows->keys = keys;
 	rows->nkeys = n;
-	for (size_t i = 0; i < rows->nrows && !same; i++)
-		unsettle(rows, (uint32_t)i);
+	rows->rekeyed = rows->rekeyed || !same;
 	return NULL;
 }
 
@@ -205,6 +206,11 @@ unlink_row(struct xj_rows *rows, uint32_t index)
 	struct xj_chain_of_rows *chain = &rows->chains[row->chain];
 	uint32_t *at = &chain->first, before = XJ_NONE;
 
+	/* many rows of one key are taken out in their order, mostly */
+	if (rows->cut_chain == row->chain && rows->cut_behind < index) {
+		before = rows->cut_behind;
+		at = &rows->rows[before].next;
+	}
 	while (*at != index) {
 		before = *at;
 		at = &rows->rows[*at].next;
@@ -212,6 +218,8 @@ unlink_row(struct xj_rows *rows, uint32_t index)
 	*at = row->next;
 	if (chain->last == index)
 		chain->last = before;
+	rows->cut_chain = before == XJ_NONE ? XJ_NONE : row->chain;
+	rows->cut_behind = before;
 }
 
 const char *
@@ -313,29 +321,38 @@ key_now(struct xj_rows *rows, const struct xj_row *row)
 	return xj_buf_as_span(&rows->line);
 }
 
+static void
+settle_row(struct xj_rows *rows, uint32_t index)
+{
+	struct xj_row *row = &rows->rows[index];
+	struct xj_span key;
+
+	if (row->chain == XJ_NONE)
+		return;
+	if (!row->p) {
+		unlink_row(rows, index);
+		row->chain = XJ_NONE;
+		return;
+	}
+	key = key_now(rows, row);
+	if (xj_span_same(key, rows->chains[row->chain].key))
+		return;
+	unlink_row(rows, index);
+	link_row(rows, key, index);
+}
+
 void
 xj_rows_settle(struct xj_rows *rows)
 {
-	for (size_t i = 0; i < rows->nunsettled; i++) {
-		uint32_t index = rows->unsettled[i];
-		struct xj_row *row = &rows->rows[index];
-		struct xj_span key;
-
-		if (row->chain == XJ_NONE)
-			continue;
-		if (!row->p) {
-			unlink_row(rows, index);
-			row->chain = XJ_NONE;
-			continue;
-		}
-		key = key_now(rows, row);
-		if (xj_span_same(key, rows->chains[row->chain].key))
-			continue;
-		unlink_row(rows, index);
-		link_row(rows, key, index);
-	}
+	if (rows->rekeyed)
+		for (size_t i = 0; i < rows->nrows; i++)
+			settle_row(rows, (uint32_t)i);
+	else
+		for (size_t i = 0; i < rows->nunsettled; i++)
+			settle_row(rows, rows->unsettled[i]);
+	rows->rekeyed = false;
 	rows->nunsettled = 0;
-	rows->seen_chain = XJ_NONE;
+	rows->seen_chain = rows->cut_chain = XJ_NONE;
 }
 
 struct xj_span

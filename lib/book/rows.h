@@ -31,6 +31,8 @@ struct xj_rows {
 	struct xj_map map; /* from key to chain */
 	uint32_t *unsettled; /* rows taken out, or with another key, in this commit */
 	size_t nunsettled, capunsettled;
+	bool rekeyed;        /* all of them */
+	uint32_t cut_chain, cut_behind; /* the row behind which the last one was taken out of its chain */
 	uint32_t seen_chain, seen_row; /* where the last count got to */
 	size_t seen;
 	struct xj_buf cell, line;

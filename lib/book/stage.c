@@ -31,6 +31,7 @@ fill(int fd, const struct xj_span *pieces, size_t npieces)
 			return false;
 		at += (off_t)pieces[i].n;
 	}
+	xj_mark_time(fd);
 	return xj_sync_all(fd) == 0;
 }
 

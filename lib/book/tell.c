@@ -1,9 +1,28 @@
 #include "book/inside.h"
 
+#include "base/shown.h"
 #include "book/compare.h"
+
+static const struct xj_telling by_hand = {
+	XJ_HAND_EDIT, XJ_HAND_ROW, "a row was put in by hand", "a row was taken out by hand",
+};
+static const struct xj_telling seen_by_hand = {
+	XJ_HAND_EDIT_SEEN, XJ_HAND_ROW_SEEN, "a row was put in by hand; it is not used",
+	"a row was taken out by hand; the log's is used",
+};
 
 /* More of one file would only hide the others. */
 enum { MOST = 20 };
+
+const char *
+xj_book_word(const struct xj_book *b)
+{
+	struct xj_buf word;
+
+	xj_buf_init(&word, b->pool);
+	xj_shown_path(&word, b->folder.path);
+	return word.p;
+}
 
 /* The line in which two texts first differ, from 1. */
 static size_t
@@ -26,7 +45,7 @@ tell_file(struct xj_book *b, const struct xj_edited *e, bool seen, struct xj_dia
 
 	if (e->found.p && e->expected.p)
 		where.line = first_difference(e->expected, e->found);
-	xj_diag_add(diags, seen ? XJ_HAND_FILE_SEEN : XJ_HAND_FILE, &where, what, NULL);
+	xj_diag_add(diags, seen ? XJ_HAND_FILE_SEEN : XJ_HAND_FILE, &where, what, xj_book_word(b), NULL);
 }
 
 /* A register as a table that can be compared; NULL where it is none. */
@@ -48,31 +67,58 @@ table_of(struct xj_book *b, const struct xj_schema *schema, const char *name, st
 	return t;
 }
 
-static bool
-tell_rows(struct xj_book *b, const struct xj_edited *e, bool seen, struct xj_diags *diags)
+/* What was done to a register, and the table that came of it; NULL where it cannot be said row by row. */
+static struct xj_table *
+edits_of(struct xj_book *b, const struct xj_edited *e, struct xj_changes *out)
 {
 	const struct xj_schema *schema = xj_book_schema(b, e->name);
 	struct xj_table *old, *fresh;
-	struct xj_changes changes;
 	struct xj_diags unheard;
 
 	if (!schema || !e->expected.p || !e->found.p)
-		return false;
+		return NULL;
 	old = table_of(b, schema, e->name, e->expected);
 	fresh = table_of(b, schema, e->name, e->found);
 	xj_diags_init(&unheard, b->pool);
 	if (!old || !fresh)
-		return false;
-	if (!xj_compare(old, fresh, &changes, &unheard) || !xj_changes_any(&changes))
-		return false;
-	xj_compare_tell(&changes, fresh, seen ? XJ_HAND_EDIT_SEEN : XJ_HAND_EDIT, MOST, diags);
-	return true;
+		return NULL;
+	return xj_compare(old, fresh, out, &unheard) && xj_changes_any(out) ? fresh : NULL;
 }
 
 void
 xj_book_tell(struct xj_book *b, bool seen, struct xj_diags *diags)
 {
-	for (size_t i = 0; i < b->nedited; i++)
-		if (!tell_rows(b, &b->edited[i], seen, diags))
+	for (size_t i = 0; i < b->nedited; i++) {
+		struct xj_changes changes;
+		struct xj_table *fresh = edits_of(b, &b->edited[i], &changes);
+
+		if (fresh)
+			xj_compare_tell(&changes, fresh, seen ? &seen_by_hand : &by_hand, xj_book_word(b), MOST, diags);
+		else
 			tell_file(b, &b->edited[i], seen, diags);
+	}
+}
+
+struct xj_refusal
+xj_book_put_back(struct xj_book *b, const struct xj_edited *e)
+{
+	char version[XJ_VERSION_SIZE + 1];
+	struct xj_changes ch;
+	const char *message;
+	bool rows = edits_of(b, e, &ch) != NULL;
+
+	xj_version(e->found, version);
+	if (!e->found.p)
+		message = "put back: it had been taken away by hand";
+	else if (!e->expected.p)
+		message = xj_pool_print(b->pool, "taken away: it had been put here by hand, version %s", version);
+	else if (!rows)
+		message = xj_pool_print(b->pool, "put back: what stood here by hand had version %s", version);
+	else
+		message = xj_pool_print(b->pool,
+		                        "put back: what stood here by hand had version %s; fields changed: %zu, rows added: %zu, "
+		                        "rows taken out: %zu",
+		                        version, ch.nedits, ch.nadded, ch.nremoved);
+	return (struct xj_refusal){xj_span(e->name), xj_span(xj_message(rows ? XJ_HAND_EDIT : XJ_HAND_FILE)->code),
+	                           xj_span(message)};
 }

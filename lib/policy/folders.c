@@ -2,6 +2,7 @@
 #include "policy/folders.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct listing {
 
 struct xj_folders {
 	struct xj_pool *pool;
+	struct xj_diags *diags;
 	const char *const *dirs;
 	size_t ndirs;
 	struct listing **listings;
@@ -26,11 +28,12 @@ struct xj_folders {
 };
 
 struct xj_folders *
-xj_folders_open(struct xj_pool *pool, const char *const *dirs, size_t ndirs)
+xj_folders_open(struct xj_pool *pool, const char *const *dirs, size_t ndirs, struct xj_diags *diags)
 {
 	struct xj_folders *f = xj_pool_zero(pool, 1, sizeof *f);
 
 	f->pool = pool;
+	f->diags = diags;
 	f->dirs = dirs;
 	f->ndirs = ndirs;
 	return f;
@@ -53,18 +56,38 @@ path_of(const struct xj_folders *f, const char *folder, const struct file *file)
 	return xj_pool_print(f->pool, "%s/%s%s%s", f->dirs[file->dir], top ? "" : folder, top ? "" : "/", file->name);
 }
 
+/* The next name; NULL with errno, 0 at the end. */
+static const char *
+next_name(DIR *d)
+{
+	const struct dirent *entry;
+
+	errno = 0;
+	entry = readdir(d);
+	return entry ? entry->d_name : NULL;
+}
+
 static void
 list_dir(struct xj_folders *f, struct listing *l, size_t dir)
 {
-	DIR *d = opendir(xj_pool_print(f->pool, "%s/%s", f->dirs[dir], l->folder));
-	const struct dirent *entry;
+	struct xj_where where = {.file = xj_pool_print(f->pool, "%s/%s", f->dirs[dir], l->folder)};
+	const char *name;
+	DIR *d;
+	int fault;
 
-	while (d && (entry = readdir(d)))
-		if (entry->d_name[0] != '.')
+	do
+		d = opendir(where.file);
+	while (!d && errno == EINTR);
+	while (d && (name = next_name(d)))
+		if (name[0] != '.')
 			*XJ_PUSH(f->pool, l->files, l->count, l->cap) =
-				(struct file){xj_pool_text(f->pool, entry->d_name, strlen(entry->d_name)), dir};
+				(struct file){xj_pool_text(f->pool, name, strlen(name)), dir};
+	fault = errno;
 	if (d)
 		(void)closedir(d);
+	/* Rules may well be wanting; those that are only out of reach must not be taken for such. */
+	if (fault && fault != ENOENT && fault != ENOTDIR)
+		xj_diag_add(f->diags, XJ_CANNOT_READ, &where, strerror(fault), NULL);
 }
 
 static const struct listing *

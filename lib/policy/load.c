@@ -97,7 +97,7 @@ xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsi
 	for (size_t i = 0; i < ndirs && i < sizeof p->dirs / sizeof *p->dirs; i++)
 		p->dirs[p->ndirs++] = xj_pool_text(pool, dirs[i], strlen(dirs[i]));
 	p->read = xj_pool_zero(pool, 1, sizeof *p->read);
-	p->read->folders = xj_folders_open(pool, p->dirs, p->ndirs);
+	p->read->folders = xj_folders_open(pool, p->dirs, p->ndirs, diags);
 	if (!xj_policy_need(p, "roll.yaml", diags))
 		return NULL;
 	if (parts & (XJ_WITH_SCHOOL | XJ_WITH_WORKFLOWS))

@@ -9,6 +9,7 @@ static void
 list_files(const struct xj_policy *p, struct xj_policy_files *files, const char *folder, const char *ending)
 {
 	const struct xj_folder_file *list;
+	size_t errors = xj_diags_errors(p->diags);
 
 	if (files->listed)
 		return;
@@ -17,6 +18,7 @@ list_files(const struct xj_policy *p, struct xj_policy_files *files, const char 
 	for (size_t i = 0; i < files->count; i++)
 		files->list[i] = (struct xj_policy_file){.name = list[i].name, .path = list[i].path};
 	files->listed = true;
+	p->read->faulty = p->read->faulty || xj_diags_errors(p->diags) != errors;
 }
 
 static struct xj_policy_file *
@@ -104,7 +106,18 @@ read_schema(const struct xj_policy *p, const struct xj_policy_file *file, struct
 	return schema;
 }
 
-/* Every .yaml of the folders themselves but the two that are no schemas. */
+static bool
+is_schema_name(const char *name)
+{
+	static const char *const others[] = {"school", "statuses", "book"};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(name, others[i]) == 0)
+			return false;
+	return true;
+}
+
+/* Every .yaml of the folders themselves but those that are no schemas. */
 static struct xj_policy_files *
 all_schemas(const struct xj_policy *p)
 {
@@ -115,7 +128,7 @@ all_schemas(const struct xj_policy *p)
 		return files;
 	list_files(p, files, ".", ".yaml");
 	for (size_t i = 0; i < files->count; i++)
-		if (strcmp(files->list[i].name, "school") != 0 && strcmp(files->list[i].name, "statuses") != 0)
+		if (is_schema_name(files->list[i].name))
 			files->list[n++] = files->list[i];
 	files->count = n;
 	return files;
@@ -270,6 +283,15 @@ may_register(struct xj_span text)
 		text = xj_span_of(text.p + 1, text.n - 1);
 	}
 	return false;
+}
+
+const struct xj_schema *
+xj_policy_register(const struct xj_policy *p, const char *name)
+{
+	struct xj_policy_file *file = file_named(all_schemas(p), xj_span(name));
+	const struct xj_schema *schema = file ? read_where(p, file, may_register, read_schema) : NULL;
+
+	return schema && schema->registers ? schema : NULL;
 }
 
 const struct xj_schema *const *

@@ -79,7 +79,9 @@ bool xj_policy_knows_step(const struct xj_policy *p, struct xj_span step);
 /* All that are sound, by name, in order; reads those not read yet. */
 const struct xj_schema *const *xj_policy_all_schemas(const struct xj_policy *p, size_t *count);
 const struct xj_workflow *const *xj_policy_all_workflows(const struct xj_policy *p, size_t *count);
-/* The schemas of a book's registers (`register: yes`); reads no others. */
+/* The schema of the book's register of this name (`register: yes`); NULL for any other, which is not read. */
+const struct xj_schema *xj_policy_register(const struct xj_policy *p, const char *name);
+/* All such, for whoever makes or lists them; reads no others. */
 const struct xj_schema *const *xj_policy_registers(const struct xj_policy *p, size_t *count);
 
 /* A term, from terms.csv. */

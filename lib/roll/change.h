@@ -14,6 +14,8 @@ struct xj_authority {
 	/* May the step of this role be decided? False after a diagnostic at `where`; with `diags` NULL it is only asked, and nothing said or recorded. */
 	bool (*may)(void *ctx, struct xj_span role, const struct xj_cursor *student, const struct xj_cursor *line,
 	            const struct xj_where *where, struct xj_diags *diags);
+	/* May the actor enter what another person signed about this subject? */
+	bool (*enters)(void *ctx, const struct xj_cursor *student, const struct xj_cursor *line);
 	/* Does anybody hold the role? */
 	bool (*held)(void *ctx, struct xj_span role);
 	void *ctx;
@@ -76,6 +78,10 @@ size_t xj_change_decide(const struct xj_policy *policy, const struct xj_decision
  * counts once. Each effect must still start from a status of its procedure's `from`; otherwise the case is refused and the student left alone. */
 void xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *cases, size_t ncases,
                      struct xj_table *roll, struct xj_changes *out, struct xj_diags *diags);
+
+/* The same for those cases alone whose effect is recorded at or behind row `since` of this file: what one command decided. */
+void xj_change_carry(const struct xj_policy *policy, const struct xj_table *cases, size_t since, struct xj_table *roll,
+                     struct xj_changes *out, struct xj_diags *diags);
 
 /* The day a case took effect (its effect step was decided), XJ_NO_DATE for never; its document into *doc_no. */
 xj_date xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w,

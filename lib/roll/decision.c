@@ -192,6 +192,10 @@ workflow_of(struct xj_deciding *x)
 
 	if (!w) {
 		REFUSE(x, x->f.workflow, XJ_UNKNOWN_WORKFLOW, xj_span_text(x->pool, cell(x, x->f.workflow)), NULL);
+	} else if (changed && x->d->authority && cell(x, x->f.version).n) {
+		REFUSE(x, x->f.version, XJ_VERSION_UNKNOWN, xj_span_text(x->pool, cell(x, x->f.version)),
+		       xj_span_text(x->pool, w->name), NULL);
+		return NULL;
 	} else if (changed) {
 		struct xj_where where = xj_table_where(x->table, x->line.row, x->f.version);
 

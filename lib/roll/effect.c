@@ -58,6 +58,8 @@ struct applying {
 	struct effective *list;
 	size_t count, cap;
 	struct xj_map by_id;
+	bool only_since; /* effects recorded before row `since` are not looked at */
+	size_t since;
 	struct xj_span *now; /* the row at work, by field, with the effects so far */
 };
 
@@ -119,7 +121,8 @@ collect_one(struct applying *a, struct xj_cases *cases, const struct xj_cursor *
 	struct effective e = {.cases = cases, .index = index, .file = file};
 	struct xj_span state = xj_cell(line, cases->f.state);
 
-	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
+	if ((a->only_since && line->row < a->since) ||
+	    (!xj_span_is(state, "effective") && !xj_span_is(state, "closed")))
 		return;
 	e.w = xj_case_workflow(a->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
 	if (!e.w) {
@@ -139,6 +142,8 @@ collect_one(struct applying *a, struct xj_cases *cases, const struct xj_cursor *
 		            xj_span_text(a->pool, e.w->steps[e.w->effect_at].id), NULL);
 		return;
 	}
+	if (a->only_since && e.row < a->since)
+		return;
 	e.on = xj_case_effective_on(cases, index, e.w, &e.doc_no);
 	e.id = xj_span_copy(a->pool, xj_cell(line, cases->f.case_id));
 	if (xj_map_get(&a->by_id, e.id) != XJ_NONE)
@@ -284,7 +289,7 @@ not_applied(const struct applying *a, size_t from, size_t to, size_t *first)
 	struct xj_span last = field_now(a, a->rf.last_case);
 
 	*first = from;
-	if (!last.n)
+	if (!last.n || a->only_since)
 		return true;
 	for (size_t i = from; i < to; i++)
 		if (xj_span_same(a->list[i].id, last)) {
@@ -335,32 +340,49 @@ apply_student(struct applying *a, size_t from, size_t to, struct xj_span *before
 		xj_changes_set(a->out, row, (int)f, before[f], a->now[f]);
 }
 
+static void
+apply_all(struct applying *a, const struct xj_table *const *tables, size_t ntables)
+{
+	size_t nfields = a->roll->schema->nfields;
+	struct xj_span *before = xj_pool_zero(a->pool, nfields, sizeof *before);
+	struct xj_span *next = xj_pool_zero(a->pool, nfields, sizeof *next);
+
+	a->rf = xj_roll_fields(a->roll->schema);
+	a->now = xj_pool_zero(a->pool, nfields, sizeof *a->now);
+	xj_index_build(&a->students, a->pool, a->roll, a->rf.student_id);
+	xj_cursor_init(&a->row, a->pool, a->roll);
+	xj_map_init(&a->by_id, a->pool, 64, effective_key, a);
+	for (size_t t = 0; t < ntables; t++) {
+		struct xj_cases *cases = xj_pool_alloc(a->pool, sizeof *cases);
+
+		xj_cases_fold(cases, a->pool, tables[t]);
+		collect(a, cases, t);
+	}
+	if (a->count)
+		qsort(a->list, a->count, sizeof *a->list, by_student_and_record);
+	for (size_t from = 0, to; from < a->count; from = to) {
+		for (to = from; to < a->count && a->list[to].roll_row == a->list[from].roll_row; to++)
+			;
+		merge_files(a->pool, a->list, from, to);
+		apply_student(a, from, to, before, next);
+	}
+}
+
 void
 xj_change_apply(const struct xj_policy *policy, const struct xj_table *const *tables, size_t ntables,
                 struct xj_table *roll, struct xj_changes *out, struct xj_diags *diags)
 {
-	size_t nfields = roll->schema->nfields;
-	struct applying a = {.policy = policy, .pool = out->pool, .roll = roll, .rf = xj_roll_fields(roll->schema),
-	                     .out = out, .diags = diags};
-	struct xj_span *before = xj_pool_zero(a.pool, nfields, sizeof *before);
-	struct xj_span *next = xj_pool_zero(a.pool, nfields, sizeof *next);
+	struct applying a = {.policy = policy, .pool = out->pool, .roll = roll, .out = out, .diags = diags};
 
-	a.now = xj_pool_zero(a.pool, nfields, sizeof *a.now);
-	xj_index_build(&a.students, a.pool, roll, a.rf.student_id);
-	xj_cursor_init(&a.row, a.pool, roll);
-	xj_map_init(&a.by_id, a.pool, 64, effective_key, &a);
-	for (size_t t = 0; t < ntables; t++) {
-		struct xj_cases *cases = xj_pool_alloc(a.pool, sizeof *cases);
+	apply_all(&a, tables, ntables);
+}
 
-		xj_cases_fold(cases, a.pool, tables[t]);
-		collect(&a, cases, t);
-	}
-	if (a.count)
-		qsort(a.list, a.count, sizeof *a.list, by_student_and_record);
-	for (size_t from = 0, to; from < a.count; from = to) {
-		for (to = from; to < a.count && a.list[to].roll_row == a.list[from].roll_row; to++)
-			;
-		merge_files(a.pool, a.list, from, to);
-		apply_student(&a, from, to, before, next);
-	}
+void
+xj_change_carry(const struct xj_policy *policy, const struct xj_table *cases, size_t since, struct xj_table *roll,
+                struct xj_changes *out, struct xj_diags *diags)
+{
+	struct applying a = {.policy = policy, .pool = out->pool, .roll = roll, .out = out, .diags = diags,
+	                     .only_since = true, .since = since};
+
+	apply_all(&a, &cases, 1);
 }

@@ -15,10 +15,11 @@ is_applicant(struct xj_deciding *x, uint32_t index, struct xj_span name)
 {
 	const struct xj_cursor *student;
 
+	name = xj_span_trim(name);
 	if (!name.n)
 		return false;
 	(void)xj_cursor_move(&x->first, x->cases.list[index].first);
-	if (xj_span_same(name, xj_cell(&x->first, x->f.by)) || xj_span_same(name, xj_deciding_cell(x, x->f.student_id)))
+	if (xj_span_same(name, xj_span_trim(xj_cell(&x->first, x->f.by))) || xj_span_same(name, xj_deciding_cell(x, x->f.student_id)))
 		return true;
 	student = xj_deciding_student(x);
 	return student && xj_span_same(name, xj_cell(student, xj_schema_field(x->roll->schema, "name")));
@@ -28,9 +29,10 @@ is_applicant(struct xj_deciding *x, uint32_t index, struct xj_span name)
 static bool
 check_signer(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
-	const struct xj_span names[] = {x->d->by, x->d->actor};
+	/* the actor by both names: a request may have been entered under the login name */
+	const struct xj_span names[] = {x->d->by, x->d->actor, x->d->authority ? x->d->entered_by : (struct xj_span){"", 0}};
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (is_applicant(x, s->index, names[i])) {
 			XJ_REFUSE_CASE(x, x->f.by, XJ_SELF_DECISION, xj_span_text(x->pool, names[i]), NULL);
 			return false;
@@ -72,6 +74,16 @@ opened_by_actor(struct xj_deciding *x, uint32_t index)
 	return x->d->entered_by.n && xj_span_same(x->d->entered_by, xj_cell(&x->first, x->f.entered_by));
 }
 
+/* Whoever signed is the actor, or somebody whose paper the actor may enter. */
+static bool
+enters(struct xj_deciding *x)
+{
+	const struct xj_authority *a = x->d->authority;
+	struct xj_cursor line = x->line;
+
+	return xj_span_same(x->d->by, x->d->actor) || a->enters(a->ctx, xj_deciding_student(x), &line);
+}
+
 /* Whoever decides a step that the case waits for might reject it as well. */
 static bool
 may_withdraw(struct xj_deciding *x, const struct xj_deciding_case *s)
@@ -80,7 +92,7 @@ may_withdraw(struct xj_deciding *x, const struct xj_deciding_case *s)
 	struct xj_waiting at;
 	bool more;
 
-	if (is_applicant(x, s->index, x->d->by) || opened_by_actor(x, s->index))
+	if ((is_applicant(x, s->index, x->d->by) && enters(x)) || opened_by_actor(x, s->index))
 		return true;
 	for (more = xj_waiting_next(&rest, &at); more;) {
 		size_t step = xj_workflow_step(s->w, at.step);
@@ -110,7 +122,7 @@ xj_deciding_others(struct xj_deciding *x, const struct xj_deciding_case *s)
 	if (!x->d->authority || s->step == SIZE_MAX)
 		return false;
 	return !may(x, &s->w->steps[s->step], false) || is_applicant(x, s->index, x->d->by) ||
-	       is_applicant(x, s->index, x->d->actor);
+	       is_applicant(x, s->index, x->d->actor) || is_applicant(x, s->index, x->d->entered_by);
 }
 
 static void

@@ -8,8 +8,11 @@ export LC_ALL=C.UTF-8 TZ=UTC XUEJI_TODAY=2026-09-28
 clock=1790582400
 student_rows=20
 shim=$BUILD/fault/shim.so lose=$BUILD/fault/lose
-# The sanitizer's library has to be loaded before the shim.
-[[ $BIN == */san/bin ]] && shim="$(gcc -print-file-name=libasan.so) $shim"
+# The sanitizers make all of it many times slower: then only a small part is tried.
+sanitized=''
+[[ $BIN != */san/bin ]] || sanitized=yes
+# Their library has to be loaded before the shim.
+[ -z "$sanitized" ] || shim="$(gcc -print-file-name=libasan.so) $shim"
 export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:exitcode=99}
 
 # Memory is quicker than a disk, and what is killed, not cut off, cannot tell the difference.
@@ -19,6 +22,19 @@ tmp=$(mktemp -d "$top/xueji-fault.XXXXXX") && tmp=$(cd "$tmp" && pwd -P) || exit
 cleanup() { chmod -R u+rwx "$tmp" 2>/dev/null; rm -rf "$tmp"; }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
+
+# lot_of NAME: a number for the scenario, so that where only some of a kind are tried, different scenarios try different ones.
+lot=0
+lot_of() {
+	local number
+
+	number=$(cksum <<<"$1")
+	echo $((${number%% *} % 1000))
+}
+# turn N EVERY: is it this one's turn, where one in EVERY is tried? LONG: always.
+turn() {
+	[ -n "${LONG:-}" ] || [ $((($1 + lot) % $2)) -eq 0 ]
+}
 
 ok() { echo "ok fault/$suite: $*"; }
 skip() { echo "ok fault/$suite: $1 # SKIP $2"; }

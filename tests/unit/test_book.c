@@ -44,6 +44,17 @@ struct desk {
 	struct xj_diags diags;
 };
 
+static const struct xj_schema *
+find_register(void *ctx, const char *name)
+{
+	const struct desk *d = ctx;
+
+	for (int i = 0; i < SCHEMAS; i++)
+		if (xj_span_is(d->schemas[i]->name, name))
+			return d->schemas[i];
+	return NULL;
+}
+
 static void
 remove_tree(struct xj_pool *pool, const char *path)
 {
@@ -159,6 +170,7 @@ struct work {
 	struct xj_book *book;
 	struct xj_changes changes[SCHEMAS], *list[SCHEMAS];
 	struct xj_transaction t;
+	struct xj_head head;
 };
 
 static struct xj_table *
@@ -205,7 +217,7 @@ create(struct desk *d)
 	add(&w, ROLL, "2026002", "李四");
 	w.t.texts = texts;
 	w.t.ntexts = COUNT(texts);
-	if (!xj_book_create(d->pool, d->dir, &w.t, &d->diags))
+	if (!xj_book_create(d->pool, d->dir, &w.t, &w.head, &d->diags))
 		FAIL("create: %s", said(d));
 	assert_said(d, "");
 }
@@ -225,7 +237,7 @@ settled(struct desk *d)
 {
 	struct xj_book *b = opened(d);
 
-	if (!xj_book_settle(b, d->schemas, SCHEMAS, &d->diags))
+	if (!xj_book_settle(b, find_register, d, &d->diags))
 		FAIL("settle: %s", said(d));
 	return b;
 }
@@ -235,7 +247,7 @@ begin_tolerant(struct work *w, struct desk *d, bool tolerate)
 {
 	*w = (struct work){.d = d, .book = opened(d)};
 	if (!xj_book_mend(w->book, "zhang", "test", &d->diags) ||
-	    !xj_book_begin(w->book, d->schemas, SCHEMAS, "zhang", "test", tolerate, &d->diags))
+	    !xj_book_begin(w->book, find_register, d, "zhang", "test", tolerate, &d->diags))
 		FAIL("begin: %s", said(d));
 	take_tables(w);
 }
@@ -250,7 +262,7 @@ static bool
 begins(struct desk *d)
 {
 	struct xj_book *b = opened(d);
-	bool ok = xj_book_begin(b, d->schemas, SCHEMAS, "zhang", "test", false, &d->diags);
+	bool ok = xj_book_begin(b, find_register, d, "zhang", "test", false, &d->diags);
 
 	xj_lock_close(&b->lock);
 	return ok;
@@ -342,15 +354,15 @@ book_create__place_taken__refused_and_left(void **state)
 	take_tables(&w);
 	assert_int_equal(mkdir(d->dir, 0700), 0);
 	overwrite(d, "x", "mine");
-	assert_false(xj_book_create(d->pool, d->dir, &w.t, &d->diags));
+	assert_false(xj_book_create(d->pool, d->dir, &w.t, &w.head, &d->diags));
 	assert_said(d, "book-exists");
 	assert_string_equal(content(d, "x"), "mine");
 	assert_int_equal(unlink(path_of(d, "x")), 0);
-	assert_false(xj_book_create(d->pool, path_of(d, "."), &w.t, &d->diags));
+	assert_false(xj_book_create(d->pool, path_of(d, "."), &w.t, &w.head, &d->diags));
 	assert_said(d, "book-place");
-	assert_false(xj_book_create(d->pool, path_of(d, "none/b"), &w.t, &d->diags));
+	assert_false(xj_book_create(d->pool, path_of(d, "none/b"), &w.t, &w.head, &d->diags));
 	assert_said(d, "cannot-write");
-	assert_true(xj_book_create(d->pool, path_of(d, "/"), &w.t, &d->diags));
+	assert_true(xj_book_create(d->pool, path_of(d, "/"), &w.t, &w.head, &d->diags));
 	assert_said(d, "");
 	assert_non_null(content(d, "log.csv"));
 }
@@ -368,10 +380,28 @@ book_create__bad_name__nothing_is_left(void **state)
 		take_tables(&w);
 		w.t.texts = &text;
 		w.t.ntexts = 1;
-		assert_row(i, !xj_book_create(d->pool, d->dir, &w.t, &d->diags));
+		assert_row(i, !xj_book_create(d->pool, d->dir, &w.t, &w.head, &d->diags));
 		assert_said(d, "book-name");
 		assert_row(i, rmdir(d->top) == 0 && mkdir(d->top, 0700) == 0);
 	}
+}
+
+static void
+book_create_from__log_of_no_book__nothing_made(void **state)
+{
+	struct desk *d = *state;
+	struct xj_text_change text = {"school.yaml", {NULL, 0}, XJ_LIT("name: x\n")};
+	struct xj_transaction t = {.entry = entry(1), .texts = &text, .ntexts = 1};
+	struct xj_head none = {.on = XJ_NO_DATE}, next;
+	struct xj_buf log;
+
+	xj_buf_init(&log, d->pool);
+	xj_buf_text(&log, XJ_LOG_HEADER);
+	xj_buf_span(&log, xj_log_write(d->pool, &t, &none, &next));
+	assert_false(xj_book_create_from(d->pool, d->dir, xj_buf_as_span(&log), &d->diags));
+	assert_said(d, "backup-no-book");
+	/* nor anything beside it */
+	assert_int_equal(rmdir(d->top), 0);
 }
 
 static void
@@ -558,6 +588,8 @@ book_commit__log_or_register_touched_meanwhile__refused_unchanged(void **state)
 		assert_said(d, "book-touched book-unchanged");
 		xj_lock_close(&w.book->lock);
 		assert_row(i, access(path_of(d, ".new-roll.csv"), F_OK) < 0);
+		/* nor does state take it for what the book has */
+		assert_row(i, !opened(d)->fits);
 		overwrite(d, names[i], before);
 		assert_string_equal(content(d, "log.csv"), log);
 		assert_row(i, begins(d));
@@ -765,7 +797,7 @@ book_mend__rules_behind__brought_up_before_they_are_read(void **state)
 	assert_true(xj_book_mend(b, "zhang", "test", &d->diags));
 	assert_said(d, "book-recovered");
 	assert_string_equal(content(d, "school.yaml"), "name: 新名\n");
-	assert_true(xj_book_begin(b, d->schemas, SCHEMAS, "zhang", "test", false, &d->diags));
+	assert_true(xj_book_begin(b, find_register, d, "zhang", "test", false, &d->diags));
 	xj_lock_close(&b->lock);
 	overwrite(d, "state", before);
 	overwrite(d, "school.yaml", "name: 示例学院\n");
@@ -786,14 +818,14 @@ book_begin__rules_changed_since_the_snapshot__refused(void **state)
 	create(d);
 	b = opened(d);
 	second_commit(d);
-	assert_true(xj_book_begin(b, d->schemas, SCHEMAS, "zhang", "test", false, &d->diags));
+	assert_true(xj_book_begin(b, find_register, d, "zhang", "test", false, &d->diags));
 	xj_lock_close(&b->lock);
 	b = opened(d);
 	begin(&w, d);
 	w.t.texts = &text;
 	w.t.ntexts = 1;
 	commit(&w);
-	assert_false(xj_book_begin(b, d->schemas, SCHEMAS, "zhang", "test", false, &d->diags));
+	assert_false(xj_book_begin(b, find_register, d, "zhang", "test", false, &d->diags));
 	assert_said(d, "rules-changed");
 }
 
@@ -806,12 +838,12 @@ book_begin__edited_by_hand__named_and_refused(void **state)
 		const char *refused, *seen;
 	} rows[] = {
 		{"roll.csv", "id,name,status,note\n2026001,张三,退学,\n2026002,李四,,\n", "hand-edit book-edited", "hand-edit-seen"},
-		{"roll.csv", "id,name,status,note\n2026001,张三,休学,\n", "hand-edit book-edited", "hand-edit-seen"},
+		{"roll.csv", "id,name,status,note\n2026001,张三,休学,\n", "hand-row book-edited", "hand-row-seen"},
 		{"roll.csv", "id,name,status,note\n2026002,李四,,\n2026001,张三,休学,\n", "hand-file book-edited", "hand-file-seen"},
 		{"roll.csv", "no\"thing", "hand-file book-edited", "hand-file-seen"},
 		{"roll.csv", roll_first, "hand-edit book-edited", "hand-edit-seen"},
 		{"roll.csv", NULL, "hand-file book-edited", "hand-file-seen"},
-		{"terms.csv", "term\n2026-2027-1\n", "hand-edit book-edited", "hand-edit-seen"},
+		{"terms.csv", "term\n2026-2027-1\n", "hand-row book-edited", "hand-row-seen"},
 		{"cases.csv", "", "hand-file book-edited", "hand-file-seen"},
 		{"school.yaml", "name: x\n", "hand-file book-edited", "hand-file-seen"},
 		{"new.yaml", "name: x\n", "hand-file book-edited", "hand-file-seen"},
@@ -847,6 +879,20 @@ book_begin__edited_by_hand__named_and_refused(void **state)
 	}
 }
 
+/* A line that says %s, the version of this text. */
+static void
+assert_logged(struct desk *d, const char *line, const char *text)
+{
+	const char *at = strstr(line, "%s");
+	char version[XJ_VERSION_SIZE + 1];
+
+	xj_version(xj_span(text), version);
+	if (at)
+		line = xj_pool_print(d->pool, "%.*s%s%s", (int)(at - line), line, version, at + 2);
+	if (!strstr(content(d, "log.csv"), line))
+		FAIL("%s in %s", line, content(d, "log.csv"));
+}
+
 static void
 book_commit__edited_and_tolerated__as_the_log_then_says(void **state)
 {
@@ -872,6 +918,49 @@ book_commit__edited_and_tolerated__as_the_log_then_says(void **state)
 	assert_string_equal(content(d, "cases.csv"), cases_third);
 	assert_string_equal(content(d, "school.yaml"), "name: 示例学院\n");
 	assert_null(content(d, "new.yaml"));
+	assert_true(settled(d)->fits);
+	assert_said(d, "");
+	/* and the log knows what was thrown away */
+	assert_logged(d, "3,2026-09-01,zhang,test,refused,roll.csv,hand-edit,,\"put back: what stood here by hand had version "
+	                 "%s; fields changed: 1, rows added: 0, rows taken out: 0\",", roll_first);
+	assert_logged(d, "3,2026-09-01,zhang,test,refused,new.yaml,hand-file,,\"taken away: it had been put here by hand, "
+	                 "version %s\",", "x: 1\n");
+	assert_logged(d, "3,2026-09-01,zhang,test,refused,school.yaml,hand-file,,put back: it had been taken away by hand,", "");
+	assert_null(strstr(content(d, "log.csv"), "refused,cases.csv"));
+	assert_non_null(strstr(content(d, "log.csv"), ",cases:+1 refused:+3,"));
+}
+
+/* Whoever may not do a thing has not brought about that anything is put back. */
+static void
+book_commit__refusals_alone__edited_files_stay(void **state)
+{
+	const struct xj_refusal refused = {XJ_LIT("restore"), XJ_LIT("no-role"), XJ_LIT("no")};
+	struct desk *d = *state;
+	const char *state_then;
+	struct work w;
+
+	create(d);
+	overwrite(d, "roll.csv", roll_second);
+	overwrite(d, "new.yaml", "x: 1\n");
+	state_then = content(d, "state");
+	begin_tolerant(&w, d, true);
+	w.t.refusals = &refused;
+	w.t.nrefusals = 1;
+	assert_true(xj_book_commit(w.book, &w.t, &d->diags));
+	commit(&w);
+	assert_int_equal(w.book->head.commit, 3);
+	assert_int_equal(w.book->nedited, 2);
+	assert_false(w.book->fits);
+	assert_string_equal(content(d, "roll.csv"), roll_second);
+	assert_string_equal(content(d, "new.yaml"), "x: 1\n");
+	assert_string_equal(content(d, "state"), state_then);
+	assert_said(d, "");
+	assert_false(begins(d));
+	assert_said(d, "hand-edit hand-file book-edited");
+	begin_tolerant(&w, d, true);
+	w.t.always = true;
+	commit(&w);
+	assert_string_equal(content(d, "roll.csv"), roll_first);
 	assert_true(settled(d)->fits);
 	assert_said(d, "");
 }
@@ -1044,7 +1133,7 @@ book_begin__held_by_another__named(void **state)
 	/* readers are not concerned */
 	assert_true(settled(d)->fits);
 	b = opened(d);
-	assert_false(xj_book_begin(b, d->schemas, SCHEMAS, "li", "approve", false, &d->diags));
+	assert_false(xj_book_begin(b, find_register, d, "li", "approve", false, &d->diags));
 	assert_string_equal(d->diags.list[0].args[0], "zhang");
 	assert_string_equal(d->diags.list[0].args[1], "test");
 	assert_string_equal(d->diags.list[0].args[2], xj_pool_print(d->pool, "%ld", (long)getpid()));
@@ -1112,6 +1201,7 @@ main(void)
 		DESK(book_create__place_taken__refused_and_left),
 		DESK(book_create__bad_name__nothing_is_left),
 		DESK(book_create_from__log__same_files),
+		DESK(book_create_from__log_of_no_book__nothing_made),
 		DESK(book_open__no_book__said),
 		DESK(book_commit__rows_and_texts__on_disk_and_state_fits),
 		DESK(book_commit__several_in_one_go__each_sees_the_one_before),
@@ -1127,6 +1217,7 @@ main(void)
 		DESK(book_begin__rules_changed_since_the_snapshot__refused),
 		DESK(book_begin__edited_by_hand__named_and_refused),
 		DESK(book_commit__edited_and_tolerated__as_the_log_then_says),
+		DESK(book_commit__refusals_alone__edited_files_stay),
 		DESK(book_begin__log_damaged__refused),
 		DESK(book_open__state_damaged_anywhere__does_without),
 		DESK(book_begin__left_by_a_killed_run__swept),

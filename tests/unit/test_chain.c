@@ -223,6 +223,11 @@ check__hole_in_the_last_commit__torn(void **state)
 	memset(log.text.p + log.ends[COMMITS], 0, log.text.n - log.ends[COMMITS]);
 	assert_false(check(POOL(state), unit_log_span(&log), NULL, NULL).broken);
 
+	/* of its one line only the middle came to disk: neither the quotation marks around the commas nor the line's end */
+	memset(log.text.p + log.ends[COMMITS], ',', log.text.n - log.ends[COMMITS]);
+	memset(log.text.p + (log.ends[COMMITS] / 512 + 1) * 512, 0, 512);
+	assert_false(check(POOL(state), unit_log_span(&log), NULL, NULL).broken);
+
 	unit_log_text(&log, xj_date_of(2026, 9, 8), "2026-09-08T08:00:00+08:00", b.p, "d");
 	assert_true(check(POOL(state), unit_log_span(&log), NULL, NULL).broken);
 }
@@ -324,6 +329,38 @@ check__large__same_by_several_threads(void **state)
 	assert_int_equal(chain.end, middle);
 }
 
+/* A large commit is hashed while it is read, and its end may never come. */
+static void
+check__large_commits__followed(void **state)
+{
+	enum { LINES = 60000 };
+	struct xj_refusal *refusals = xj_pool_zero(POOL(state), LINES, sizeof *refusals);
+	struct xj_transaction t = {.entry = unit_entry(), .refusals = refusals, .nrefusals = LINES};
+	struct unit_log log;
+	struct xj_chain chain;
+
+	for (size_t i = 0; i < LINES; i++)
+		refusals[i] = (struct xj_refusal){XJ_LIT("2026050101"), XJ_LIT("no-role"), XJ_LIT("they do not hold the role registry")};
+	unit_log_init(&log, POOL(state));
+	for (int i = 0; i < 3; i++) {
+		(void)unit_log_add(&log, &t);
+		unit_log_text(&log, xj_date_of(2026, 9, 1), "", i ? "old" : NULL, "new");
+	}
+	chain = check(POOL(state), unit_log_span(&log), log.head.hash, NULL);
+	assert_true(!chain.broken && chain.claim_found && chain.head.commit == 6);
+	/* lines without their end */
+	chain = check(POOL(state), xj_span_of(log.text.p, log.ends[4] + (log.ends[5] - log.ends[4]) / 2), NULL, NULL);
+	assert_true(!chain.broken && chain.torn && chain.head.commit == 4);
+	/* the first byte and the last one in front of the hash */
+	for (int i = 0; i < 2; i++) {
+		char *at = log.text.p + (i ? log.ends[2] + 20 : log.ends[5] - XJ_HASH_SIZE - 4);
+
+		*at ^= 1;
+		chain = check(POOL(state), unit_log_span(&log), NULL, NULL);
+		assert_row(i, chain.broken && chain.head.commit == (i ? 2 : 4));
+	}
+}
+
 int
 main(void)
 {
@@ -339,6 +376,7 @@ main(void)
 		UNIT(check__claims__found_by_hash_number_or_beginning),
 		UNIT(check__day_or_clock_before_the_last__named),
 		UNIT(check__large__same_by_several_threads),
+		UNIT(check__large_commits__followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,7 +118,9 @@ compare__only_added_to__matched_by_place(void **state)
 	assert_compared(POOL(state), lines_schema, rows, COUNT(rows));
 }
 
-/* `line record arg1 arg2 arg3`, one a line. */
+static const struct xj_telling by_hand = {XJ_HAND_EDIT, XJ_HAND_ROW, "put in", "taken out"};
+
+/* `line record arg1 arg2 arg3 arg4`, one a line. */
 static const char *
 told(struct xj_pool *pool, const char *schema, const char *before, const char *after, size_t most)
 {
@@ -132,7 +134,7 @@ told(struct xj_pool *pool, const char *schema, const char *before, const char *a
 	xj_buf_init(&b, pool);
 	xj_buf_text(&b, "");
 	assert_true(xj_compare(unit_table(pool, s, before), fresh, &ch, &diags));
-	xj_compare_tell(&ch, fresh, XJ_HAND_EDIT, most, &diags);
+	xj_compare_tell(&ch, fresh, &by_hand, "book", most, &diags);
 	for (size_t i = 0; i < diags.count; i++) {
 		const struct xj_diag *d = &diags.list[i];
 
@@ -154,17 +156,17 @@ compare_tell__fields_and_rows__named_with_their_place(void **state)
 	static const char after[] = "id,name,secret,note\n5,戊,,\n4,丁,,\n3,丙,,new\n1,己,330102200511050319,\n";
 
 	assert_string_equal(told(POOL(state), people_schema, before, after, 9),
-	                    "hand-edit:4:6 3: note (备注), no value, new\n"
-	                    "hand-edit:5:3 1: name (姓名), 甲, 己\n"
-	                    "hand-edit:5:5 1: secret (证件号), 330*************22, 330*************19\n"
-	                    "hand-edit:5:24 1: note (备注), x, no value\n"
-	                    "hand-edit:0:0 2: a row, this row, no such row\n"
-	                    "hand-edit:2:1 5: a row, no such row, this row\n");
+	                    "hand-edit:4:6 3: note (备注), no value, new, book\n"
+	                    "hand-edit:5:3 1: name (姓名), 甲, 己, book\n"
+	                    "hand-edit:5:5 1: secret (证件号), 330*************22, 330*************19, book\n"
+	                    "hand-edit:5:24 1: note (备注), x, no value, book\n"
+	                    "hand-row:0:0 2: taken out, book\n"
+	                    "hand-row:2:1 5: put in, book\n");
 	assert_string_equal(told(POOL(state), people_schema, before, after, 1),
-	                    "hand-edit:4:6 3: note (备注), no value, new\nand-more:0:0 5\n");
+	                    "hand-edit:4:6 3: note (备注), no value, new, book\nand-more:0:0 5\n");
 	assert_string_equal(told(POOL(state), people_schema, before, before, 1), "");
 	assert_string_equal(told(POOL(state), lines_schema, "id,name\n1,甲\n", "id,name\n1,乙\n1,丙\n", 9),
-	                    "hand-edit:0:0 1: name, 甲, 乙\nhand-edit:0:0 1: a row, no such row, this row\n");
+	                    "hand-edit:0:0 1: name, 甲, 乙, book\nhand-row:0:0 1: put in, book\n");
 }
 
 /* A key that may not be shown is not shown. */
@@ -175,7 +177,7 @@ compare_tell__a_sensitive_key__row_not_named(void **state)
 	                             "  - {name: card, format: identifier, sensitive: yes}\n  - {name: name}\n";
 
 	assert_string_equal(told(POOL(state), schema, "card,name\n330102200603120222,甲\n",
-	                         "card,name\n330102200603120222,乙\n", 9), "hand-edit:2:20 name, 甲, 乙\n");
+	                         "card,name\n330102200603120222,乙\n", 9), "hand-edit:2:20 name, 甲, 乙, book\n");
 }
 
 static void

@@ -15,6 +15,7 @@ struct office {
 	const char *roles; /* separated by blanks */
 	int refusals;
 	struct xj_span student, case_id, step; /* of the last question */
+	bool proxy;
 };
 
 static bool
@@ -33,6 +34,14 @@ office_may(void *ctx, struct xj_span role, const struct xj_cursor *student, cons
 		xj_diag_add(diags, XJ_NO_ROLE, where, "the office", xj_span_text(diags->pool, role), NULL);
 	}
 	return false;
+}
+
+static bool
+office_enters(void *ctx, const struct xj_cursor *student, const struct xj_cursor *line)
+{
+	(void)student;
+	(void)line;
+	return ((struct office *)ctx)->proxy;
 }
 
 static bool
@@ -95,7 +104,7 @@ open_world(struct world *w, struct xj_pool *pool, const char *type)
 	                           XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, &w->diags);
 	if (!w->policy)
 		FAIL("policy: %s", unit_codes(pool, &w->diags));
-	w->authority = (struct xj_authority){office_may, office_held, &w->office};
+	w->authority = (struct xj_authority){office_may, office_enters, office_held, &w->office};
 	w->roll = unit_table(pool, xj_policy_schema(w->policy, "roll"), people);
 	w->cases = unit_table(pool, xj_policy_schema(w->policy, "cases"),
 	                      "case_id,student_id,workflow,version,reason,step,decision,by,role,entered_by,on,doc_no,"
@@ -355,9 +364,16 @@ authority__withdrawal__applicant_opener_or_whoever_decides(void **state)
 	static const struct {
 		const char *by, *entered_by, *roles, *codes;
 		int refusals;
+		bool proxy;
 	} rows[] = {
-		{"陈母", "guan", "", "", 0},      {"陈一禾", "guan", "", "", 0},     {"", "fang", "", "", 0},
-		{"", "guan", "counselor", "", 0}, {"", "guan", "clinic", "no-role", 1}, {"", "", "", "no-role", 1},
+		{"陈母", "guan", "", "", 0, true},
+		{"陈一禾", "guan", "", "", 0, true},
+		/* a name alone takes nobody's request back */
+		{"陈母", "guan", "", "no-role", 1, false},
+		{"", "fang", "", "", 0, false},
+		{"", "guan", "counselor", "", 0, false},
+		{"", "guan", "clinic", "no-role", 1, false},
+		{"", "", "", "no-role", 1, false},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -369,6 +385,7 @@ authority__withdrawal__applicant_opener_or_whoever_decides(void **state)
 		open_world(&w, POOL(state), "suspend");
 		d.authority = &w.authority;
 		w.office.roles = rows[i].roles;
+		w.office.proxy = rows[i].proxy;
 		codes = decide(&w, NULL, d);
 		if (strcmp(codes, rows[i].codes) != 0 || w.office.refusals != rows[i].refusals)
 			FAIL("row %zu: \"%s\" is not \"%s\", %d refusals", i, codes, rows[i].codes, w.office.refusals);

@@ -79,7 +79,7 @@ folders__files_of_three__nearest_first_in_order(void **state)
 {
 	static const char *const names[] = {"a", "a-b", "leave", "suspend"};
 	struct school *s = open_school(state);
-	struct xj_folders *f = xj_folders_open(s->pool, s->dirs, 2);
+	struct xj_folders *f = xj_folders_open(s->pool, s->dirs, 2, &s->diags);
 	const struct xj_folder_file *list;
 	size_t n, at = 0;
 
@@ -103,6 +103,22 @@ folders__files_of_three__nearest_first_in_order(void **state)
 	assert_null(xj_folders_find_in(f, 1, "workflows", "leave.yaml"));
 	assert_string_equal(xj_folders_find(f, ".", "school.yaml"), "schema/profiles/college/school.yaml");
 	assert_null(xj_folders_find(f, "no-such-folder", "school.yaml"));
+}
+
+static void
+folders__one_that_cannot_be_listed__told_of(void **state)
+{
+	struct school *s = open_school(state);
+	struct xj_folders *f = xj_folders_open(s->pool, s->dirs, 1, &s->diags);
+	size_t n;
+
+	assert_int_equal(symlink("loop", xj_pool_print(s->pool, "%s/loop", s->dirs[0])), 0);
+	(void)xj_folders_list(f, "loop", ".yaml", &n);
+	assert_int_equal(n, 0);
+	assert_int_equal(s->diags.count, 1);
+	assert_int_equal(s->diags.list[0].code, XJ_CANNOT_READ);
+	(void)xj_folders_list(f, "loop", ".yaml", &n);
+	assert_int_equal(s->diags.count, 1);
 }
 
 static void
@@ -191,6 +207,11 @@ policy_registers__key_in_any_spelling__found(void **state)
 		else
 			assert_true(!xj_span_starts(all[i]->name, "r3") && all[i]->registers);
 	assert_int_equal(own, 2);
+	assert_true(xj_span_is(xj_policy_register(p, "r1")->name, "r1"));
+	assert_null(xj_policy_register(p, "r3"));
+	assert_null(xj_policy_register(p, "r4"));
+	assert_null(xj_policy_register(p, "school"));
+	assert_null(xj_policy_register(p, "r5"));
 	assert_string_equal(codes(s), "");
 }
 
@@ -274,6 +295,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(folders__files_of_three__nearest_first_in_order),
+		UNIT(folders__one_that_cannot_be_listed__told_of),
 		UNIT(policy__faulty_file_not_asked_for__no_matter),
 		UNIT(policy__faulty_file_asked_for__told_once),
 		UNIT(policy__roll_at_fault__workflow_not_blamed),
