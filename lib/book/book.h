@@ -94,7 +94,8 @@ void xj_book_tell(struct xj_book *b, bool seen, struct xj_diags *diags);
 bool xj_book_commit(struct xj_book *b, const struct xj_transaction *t, struct xj_diags *diags);
 
 /* Makes a book in a folder that is not there (or empty), in one step: `texts` and `changes` as its first commit, which is then *head. */
-bool xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_head *head, struct xj_diags *diags);
+bool xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_head *head,
+                    struct xj_diags *diags);
 /* The same from a log, which was checked. */
 bool xj_book_create_from(struct xj_pool *pool, const char *path, struct xj_span log, struct xj_diags *diags);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "book/replay.h"
+#include "book/undone.h"
 
 static const char gone[] = "there is no such row";
 static const char other_value[] = "the field had another value";
@@ -69,9 +70,7 @@ struct undoing {
 	struct xj_span *texts, *versions; /* names of text files that the commit set, and their cells then */
 	size_t ntexts, captexts, capversions;
 	struct part *students; /* the register whose rows are students */
-	uint64_t *by;          /* the commit that took each one back, by number; 0 for none, or where that was taken back itself */
-	uint64_t *target;      /* what an undo took back; 0: it is none */
-	size_t known, capby, captarget; /* commits there is room for */
+	struct xj_undone undone;
 	size_t nconflicts;
 	struct xj_csv *csv;
 	struct xj_span *cells;
@@ -238,71 +237,6 @@ take(struct undoing *u, const struct xj_log_line *l)
 		            xj_span_text(u->pool, l->record), "schema/", NULL);
 }
 
-/* The commit that an undo took back, by its arguments: their only number that is no option's value. 0 where that cannot be told. */
-static uint64_t
-undone_by(const struct xj_log_line *l)
-{
-	struct xj_span rest = l->arguments, before = {"", 0};
-	int64_t found = 0, n;
-
-	if (!xj_span_is(l->command, "undo"))
-		return 0;
-	while (rest.p) {
-		struct xj_span word = xj_span_cut(&rest, ' ');
-		bool value = before.n && before.p[0] == '-' && !memchr(before.p, '=', before.n) &&
-		             !xj_span_is(before, "-n") && !xj_span_is(before, "--dry-run");
-
-		if (!value && xj_span_digits(word) && xj_span_integer(word, &n)) {
-			if (found)
-				return 0;
-			found = n;
-		}
-		before = word;
-	}
-	return (uint64_t)found;
-}
-
-static void
-make_room(struct undoing *u, uint64_t commit)
-{
-	for (; u->known <= commit; u->known++) {
-		size_t n = u->known, m = u->known;
-
-		*XJ_PUSH(u->pool, u->by, n, u->capby) = 0;
-		*XJ_PUSH(u->pool, u->target, m, u->captarget) = 0;
-	}
-}
-
-/* A commit and the one that took it back do nothing between them; taking that one back as well brings it to life again. */
-static void
-pair_undone(struct undoing *u)
-{
-	struct xj_log_reader r;
-
-	xj_log_reader_init(&r, u->pool, u->log);
-	while (xj_log_next(&r) == XJ_LOG_LINE) {
-		uint64_t taken = r.line.ends ? undone_by(&r.line) : 0, at = r.line.commit;
-
-		if (!taken || taken >= at || xj_span_starts(r.line.counts, "refused:") || !r.line.counts.n)
-			continue;
-		make_room(u, at);
-		u->target[at] = taken;
-		u->by[taken] = at;
-		/* where that was an undo itself, what it took back is in force again, and so on in turn */
-		for (uint64_t of = taken, t = u->target[of], in_force = 0; t; of = t, t = u->target[t], in_force = !in_force)
-			u->by[t] = in_force ? of : 0;
-	}
-}
-
-/* Is it one of two commits behind the one at work of which the second took back the first? */
-static bool
-is_void(const struct undoing *u, uint64_t commit)
-{
-	uint64_t target = commit < u->known ? u->target[commit] : 0;
-
-	return commit < u->known && (u->by[commit] || (target > u->commit && u->by[target] == commit));
-}
-
 static void
 conflict(struct undoing *u, const struct xj_log_line *l, struct xj_span key, struct xj_span field)
 {
@@ -380,10 +314,10 @@ check_later(struct undoing *u, const struct xj_log_line *l)
 		take_header(u, p, l->value);
 	if (!l->key.n && l->field.n)
 		return;
-	if (!l->field.n && !l->old.n && u->students && u->students != p && !is_void(u, l->commit))
+	if (!l->field.n && !l->old.n && u->students && u->students != p && !xj_undone_pair(&u->undone, l->commit, u->commit))
 		check_student(u, p, l);
 	base = base_key(l, &nth);
-	at = l->commit == u->commit || is_void(u, l->commit) ? XJ_NONE : thing_of(p, base);
+	at = l->commit == u->commit || xj_undone_pair(&u->undone, l->commit, u->commit) ? XJ_NONE : thing_of(p, base);
 	if (at != XJ_NONE && touches(p, &p->things[at], l))
 		conflict(u, l, base, l->field);
 }
@@ -628,15 +562,16 @@ xj_undo_make(struct xj_pool *pool, const char *label, struct xj_span log, uint64
 	struct xj_where where = {.file = label, .record = only_key};
 	size_t before = xj_diags_errors(diags);
 	const char *number = xj_pool_print(pool, "%ju", (uintmax_t)commit);
+	uint64_t by;
 
 	*out = (struct xj_undo){0};
 	u.parts = xj_pool_zero(pool, ntables + 1, sizeof *u.parts);
 	for (size_t i = 0; i < ntables; i++)
 		init_part(&u.parts[i], pool, tables[i]);
 	find_students(&u);
-	pair_undone(&u);
-	if (commit < u.known && u.by[commit]) {
-		xj_diag_add(diags, XJ_ALREADY_UNDONE, &where, number, xj_pool_print(pool, "%ju", (uintmax_t)u.by[commit]), NULL);
+	xj_undone_read(&u.undone, pool, log);
+	if ((by = xj_undone_by(&u.undone, commit)) != 0) {
+		xj_diag_add(diags, XJ_ALREADY_UNDONE, &where, number, xj_pool_print(pool, "%ju", (uintmax_t)by), NULL);
 		return false;
 	}
 	if (!read_log(&u)) {

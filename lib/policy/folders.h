@@ -15,7 +15,7 @@ struct xj_folder_file {
 	const char *name, *path; /* name: without the ending */
 };
 
-/* `dirs` and `diags` are kept, not copied. A folder that is not there is an empty one; one that cannot be listed is told of in `diags`. */
+/* `dirs` and `diags` are kept, not copied. A folder that is not there is an empty one; one that cannot be listed is told of. */
 struct xj_folders *xj_folders_open(struct xj_pool *pool, const char *const *dirs, size_t ndirs, struct xj_diags *diags);
 /* The path of the nearest file of this name, or NULL; of the one in dirs[dir]. */
 const char *xj_folders_find(struct xj_folders *f, const char *folder, const char *name);
