@@ -245,13 +245,20 @@ print_difference(struct app *app, struct xj_changes *const *changes, size_t n)
 	return app_end(app);
 }
 
+/* What was committed stands, whether it can be told or not. */
+static void
+finish_commit(struct app *app, struct xj_out *out)
+{
+	if (!finish_out(app, out) && app->committing && app->book->head.commit != app->before)
+		app_say(app, XJ_COMMIT_STANDS, xj_pool_print(app->pool, "%ju", (uintmax_t)app->book->head.commit), NULL);
+}
+
 static int
 deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
 {
 	struct xj_transaction t = {.changes = changes, .nchanges = n};
 	struct xj_out out = app_out(app), made;
 	struct xj_buf text;
-	uint64_t before;
 
 	if (!app_committable(app, changes, n))
 		return app_end(app);
@@ -262,13 +269,11 @@ deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, co
 	xj_out_init(&made, app->pool, app_collect, &text);
 	xj_emit_changed(&made, shown);
 	(void)xj_out_flush(&made);
-	before = app->book->head.commit;
 	if (!app_commit(app, &t))
 		return app_end(app);
 	if (!write_all(app->out_fd, text.p, text.n))
 		out.failed = true;
-	if (!finish_out(app, &out) && app->book->head.commit != before)
-		app_say(app, XJ_COMMIT_STANDS, xj_pool_print(app->pool, "%ju", (uintmax_t)app->book->head.commit), NULL);
+	finish_commit(app, &out);
 	return app_end(app);
 }
 
@@ -302,7 +307,7 @@ app_deliver_text(struct app *app, const struct xj_buf *text, int status)
 	if (app->rejects && app_may_go_on(app) && !write_rejects(app))
 		return app_end(app);
 	out.failed = !write_all(app->out_fd, xj_buf_as_span(text).p, text->n);
-	(void)finish_out(app, &out);
+	finish_commit(app, &out);
 	worst = app_end(app);
 	return worst > status ? worst : status;
 }

@@ -153,7 +153,7 @@ put_value(struct front_log *t, const struct front_columns *r, int f, struct xj_s
 	if (!value.n)
 		xj_buf_text(&t->line, "(empty)");
 	else
-		put(t, f < 0 || t->unmask ? value : xj_value_masked(t->app->pool, &r->schema->fields[f], value));
+		put(t, f < 0 || !r->schema || t->unmask ? value : xj_value_masked(t->app->pool, &r->schema->fields[f], value));
 }
 
 static bool

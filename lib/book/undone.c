@@ -27,11 +27,11 @@ target_of(const struct xj_log_line *l)
 static void
 make_room(struct xj_undone *u, uint64_t commit)
 {
-	for (; u->known <= commit; u->known++) {
-		size_t n = u->known, m = u->known;
+	while (u->known <= commit) {
+		size_t n = u->known;
 
 		*XJ_PUSH(u->pool, u->by, n, u->capby) = 0;
-		*XJ_PUSH(u->pool, u->target, m, u->captarget) = 0;
+		*XJ_PUSH(u->pool, u->target, u->known, u->captarget) = 0;
 	}
 }
 
