@@ -19,6 +19,9 @@ struct xj_deciding {
 	bool *seen; /* by case: a list may name one twice */
 	const struct xj_table *roll;
 	struct xj_index students;
+	bool student_known; /* looked up for the case whose last line is `student_of`: row `student` of the roll, or XJ_NONE */
+	size_t student_of;
+	uint32_t student;
 	struct xj_cursor line, first, row;
 	struct xj_span *asked; /* cells of the line that the authority is asked about; NULL before the first */
 	bool others, aloud; /* cases that are other people's to decide: seen one; to be refused, not passed over */

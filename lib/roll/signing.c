@@ -4,9 +4,12 @@
 const struct xj_cursor *
 xj_deciding_student(struct xj_deciding *x)
 {
-	uint32_t row = x->roll ? xj_index_find(&x->students, xj_deciding_cell(x, x->f.student_id)) : XJ_NONE;
-
-	return row != XJ_NONE && xj_cursor_move(&x->row, row) ? &x->row : NULL;
+	if (!x->student_known || x->student_of != x->line.row) {
+		x->student = x->roll ? xj_index_find(&x->students, xj_deciding_cell(x, x->f.student_id)) : XJ_NONE;
+		x->student_of = x->line.row;
+		x->student_known = true;
+	}
+	return x->student != XJ_NONE && xj_cursor_move(&x->row, x->student) ? &x->row : NULL;
 }
 
 /* Is this the name of whoever made the request, or of the student? */
