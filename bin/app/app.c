@@ -64,10 +64,11 @@ set_language(const char *schema)
 	(void)textdomain("xueji");
 }
 
-/* schema/ beside the folder of the program, as in the source tree; else where it was installed. */
+/* schema/ beside the folder of the program, as in the source tree, or share/ beside it, wherever that was installed; else where it was to be. */
 static const char *
 find_schema(struct app *app)
 {
+	static const char *const places[] = {"schema", "share/xueji/schema"};
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 	char *slash, *dir;
@@ -81,9 +82,11 @@ find_schema(struct app *app)
 			slash = strrchr(self, '/');
 			if (slash)
 				*slash = '\0';
-			dir = xj_pool_print(app->pool, "%s/schema", self);
-			if (access(xj_pool_print(app->pool, "%s/roll.yaml", dir), R_OK) == 0)
-				return dir;
+			for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+				dir = xj_pool_print(app->pool, "%s/%s", self, places[i]);
+				if (access(xj_pool_print(app->pool, "%s/roll.yaml", dir), R_OK) == 0)
+					return dir;
+			}
 		}
 	}
 	return XJ_DATADIR "/schema";
