@@ -146,20 +146,6 @@ xj_log_head(const struct xj_log_line *line, struct xj_head *out)
 	return true;
 }
 
-bool
-xj_log_tail(struct xj_pool *pool, struct xj_span tail, struct xj_head *out)
-{
-	struct xj_log_reader r = {.pool = pool};
-	const char *before;
-
-	if (tail.n < 2 || tail.p[tail.n - 1] != '\n' || !(before = memrchr(tail.p, '\n', tail.n - 1)))
-		return false;
-	r.text = xj_span_of(before + 1, (size_t)(tail.p + tail.n - before - 1));
-	if (xj_log_next(&r) != XJ_LOG_LINE || !r.line.ends)
-		return false;
-	return xj_log_head(&r.line, out);
-}
-
 size_t
 xj_log_key(struct xj_span key, struct xj_span *base)
 {

@@ -137,8 +137,5 @@ void xj_chain_check(struct xj_pool *pool, const char *label, struct xj_span log,
 typedef void xj_log_line_fn(void *ctx, const struct xj_log_line *line);
 void xj_chain_walk(struct xj_pool *pool, const char *label, struct xj_span log, const char *claim, xj_log_line_fn *each,
                    void *ctx, struct xj_chain *out, struct xj_diags *diags);
-/* The head as the last line has it, from the last bytes of a log known to be whole; false when they do not end in
- * a commit line. */
-bool xj_log_tail(struct xj_pool *pool, struct xj_span tail, struct xj_head *out);
 
 #endif
