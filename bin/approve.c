@@ -16,20 +16,28 @@ given(const char *text)
 }
 
 static bool
+is(const struct options *o, const char *decision)
+{
+	return o->decision && strcmp(o->decision, decision) == 0;
+}
+
+static bool
 check_decision(struct app *app, const struct options *o)
 {
-	static const char *const known[] = {"pass", "return", "reject", "withdraw", "delegate", "issue", "mark", NULL};
+	static const char *const known[] = {"pass",   "skip", "return",    "reject", "withdraw", "recall", "sign",
+	                                    "hand-over", "urge", "delegate", "issue",  "mark",     NULL};
+	bool of_case = is(o, "withdraw") || is(o, "urge");
 	const char *const *k = known;
 
-	if (!o->step && !(o->decision && strcmp(o->decision, "withdraw") == 0 && (o->cases.named.count || o->cases.list))) {
-		app_say(app, XJ_USAGE, "say which step is decided, with --step; or withdraw cases named with --case", NULL);
+	if (!o->step && !(of_case && (o->cases.named.count || o->cases.list || (app->book && !o->cases.all)))) {
+		app_say(app, XJ_USAGE, "say which step is decided, with --step; or withdraw or urge cases that are named", NULL);
 		return false;
 	}
 	while (o->decision && *k && strcmp(*k, o->decision) != 0)
 		k++;
 	if (!*k)
 		app_say(app, XJ_BAD_ARGUMENT, "--decision", o->decision,
-		        "pass, return, reject, withdraw, delegate, issue or mark", NULL);
+		        "pass, skip, return, reject, withdraw, recall, sign, hand-over, urge, delegate, issue or mark", NULL);
 	return *k != NULL;
 }
 
@@ -38,6 +46,7 @@ static bool
 check_step(struct app *app, const struct options *o)
 {
 	const struct xj_workflow *only = o->workflow ? xj_policy_workflow(app->policy, xj_span(o->workflow)) : NULL;
+	struct xj_span signer = xj_span(o->step), step;
 
 	if (o->workflow && !only) {
 		if (xj_policy_sound(app->policy))
@@ -46,7 +55,8 @@ check_step(struct app *app, const struct options *o)
 	}
 	if (!o->step)
 		return true;
-	if (only ? xj_workflow_step(only, xj_span(o->step)) != SIZE_MAX : xj_policy_knows_step(app->policy, xj_span(o->step)))
+	step = xj_span_cut(&signer, '+');
+	if (only ? xj_workflow_step(only, step) != SIZE_MAX : xj_policy_knows_step(app->policy, step))
 		return true;
 	if (xj_policy_sound(app->policy))
 		app_say(app, XJ_NO_SUCH_STEP, o->step, only ? o->workflow : "any procedure", NULL);
@@ -86,7 +96,7 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 	struct xj_taken_back taken = {0};
 
 	if (!check_decision(app, o) || !check_step(app, o) || !app_writable(app, "--by", o->by) ||
-	    !app_writable(app, "--doc-no", o->doc_no) || !app_writable(app, "--note", o->note))
+	    !app_writable(app, "--doc-no", o->doc_no) || !app_writable(app, "--note", o->note) || !app_writable(app, "--to", o->to))
 		return app_fail(app);
 	list = app_read_selection(app, &o->cases, argc, argv);
 	if (app->diags.worst == XJ_TROUBLE)
@@ -104,6 +114,9 @@ approve(struct app *app, const struct options *o, int argc, char **argv)
 	d.authority = app_authority(app, d.by);
 	xj_changes_init(&out, app->pool, cases);
 	(void)xj_change_decide(app->policy, &d, cases, roll, app->today, &out, &app->diags);
+	/* urging is for whoever may open cases */
+	if (is(o, "urge") && !app_authorized(app, "change", &out))
+		return app_deliver(app, NULL, 0, NULL);
 	if (!app->book)
 		return app_deliver(app, NULL, 0, &out);
 	xj_changes_init(&effects, app->pool, roll);
@@ -134,14 +147,14 @@ main(int argc, char **argv)
 	const struct xj_option table[] = {
 		{0, "step", XJ_OPT_TEXT, &o.step, "STEP", "the step that is decided"},
 		{0, "decision", XJ_OPT_TEXT, &o.decision, "DECISION",
-		 "pass, issue, mark (by the kind of step), return, reject, withdraw, delegate"},
-		{0, "to", XJ_OPT_TEXT, &o.to, "STEP", "the step to return to"},
+		 "pass, issue, mark (by the kind of step), skip, return, reject, withdraw, recall, sign, hand-over, urge, delegate"},
+		{0, "to", XJ_OPT_TEXT, &o.to, "TO", "return: the step; sign: the role; hand-over: the login name"},
 		{0, "case", XJ_OPT_LIST, &o.cases.named, "CASE", "only this case (may be repeated)"},
-		{0, "select", XJ_OPT_TEXT, &o.cases.list, "FILE", "only the cases in this file's case_id column"},
+		{0, "select", XJ_OPT_TEXT, &o.cases.list, "FILE", "only the cases in this file's case_id column; decision and note, if there, for each"},
 		{0, "all", XJ_OPT_FLAG, &o.cases.all, NULL, "in a book: every case that waits at the step"},
 		{0, "workflow", XJ_OPT_TEXT, &o.workflow, "TYPE", "only cases of this type"},
 		{0, "by", XJ_OPT_TEXT, &o.by, "NAME", "who decides"},
-		{0, "doc-no", XJ_OPT_TEXT, &o.doc_no, "NUMBER", "number of the document issued"},
+		{0, "doc-no", XJ_OPT_TEXT, &o.doc_no, "NUMBER", "number of the document issued, or of the minutes"},
 		{0, "on", XJ_OPT_DATE, &o.on, "DATE", "day of the decision (default: today)"},
 		{0, "note", XJ_OPT_TEXT, &o.note, "TEXT", "a remark"},
 		{0, "emergency", XJ_OPT_FLAG, &o.emergency, NULL, "at once, to be ratified afterwards; needs --note"},

@@ -133,7 +133,7 @@ audit(struct app *app, const struct options *o, int argc, char **argv)
 	struct xj_term term;
 
 	a.off = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *a.off);
-	if (!select_rules(app, o, named, a.off))
+	if (!xj_audit_says_of_rules(&a) || !select_rules(app, o, named, a.off))
 		return app_fail(app);
 	off = a.off[registering];
 	asked = named[registering] && !off;

@@ -9,18 +9,6 @@ struct options {
 	bool apply, list;
 };
 
-static struct xj_span
-joined(struct app *app, const struct xj_texts *texts)
-{
-	struct xj_buf b;
-
-	xj_buf_init(&b, app->pool);
-	xj_buf_text(&b, "");
-	for (size_t i = 0; i < texts->count; i++)
-		xj_buf_print(&b, "%s%s", i ? ";" : "", texts->list[i]);
-	return xj_buf_as_span(&b);
-}
-
 static int
 list_types(struct app *app)
 {
@@ -41,16 +29,19 @@ list_types(struct app *app)
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
-static const struct xj_workflow *
-find_type(struct app *app, const char *name)
+/* The first operand is a type, unless it can only be a file: then, as without an operand, each request says its own, and *w stays. False after a diagnostic. */
+static bool
+find_type(struct app *app, int argc, char **argv, const struct xj_workflow **w)
 {
-	const struct xj_workflow *w = name ? xj_policy_workflow(app->policy, xj_span(name)) : NULL;
+	const char *name = argc > app->operands ? argv[app->operands] : NULL;
 
-	if (!name)
-		app_say(app, XJ_USAGE, "say which change: change TYPE; change --list names them", NULL);
-	else if (!w && xj_policy_sound(app->policy))
+	if (!name || strcmp(name, "-") == 0 || strpbrk(name, "./"))
+		return true;
+	*w = xj_policy_workflow_called(app->policy, xj_span(name));
+	if (!*w && xj_policy_sound(app->policy))
 		app_say(app, XJ_UNKNOWN_WORKFLOW, name, NULL);
-	return w;
+	app->operands++;
+	return *w != NULL;
 }
 
 /* The requests file, or one made of --student. */
@@ -89,20 +80,19 @@ static int
 open_cases(struct app *app, const struct options *o, int argc, char **argv)
 {
 	struct xj_request_defaults defaults = {
-		.reason = xj_span(o->reason), .set = joined(app, &o->set), .evidence = joined(app, &o->evidence),
+		.reason = xj_span(o->reason), .set = app_joined(app, &o->set), .evidence = app_joined(app, &o->evidence),
 		.by = xj_span(o->by), .note = xj_span(o->note), .starts_on = o->starts_on, .until = o->until, .on = o->on,
 	};
-	const struct xj_workflow *w = find_type(app, argv[app->operands]);
+	const struct xj_workflow *w = NULL;
 	struct xj_table *roll, *cases, *requests, *academic;
 	struct xj_changes out;
 
-	if (!w || !check_texts(app, o))
+	if (!find_type(app, argc, argv, &w) || !check_texts(app, o))
 		return app_fail(app);
 	if ((!o->roll && !app->book) || o->cases.count > 1) {
 		app_say(app, XJ_USAGE, o->roll ? "one --cases file to open cases in" : "give the roll with --roll", NULL);
 		return app_end(app);
 	}
-	app->operands++;
 	academic = app_read(app, o->facts, "academic");
 	requests = read_requests(app, o, argc, argv);
 	roll = app_record(app, "--roll", o->roll, "roll");
@@ -110,6 +100,10 @@ open_cases(struct app *app, const struct options *o, int argc, char **argv)
 	                                    : app_empty(app, "cases");
 	if (!roll || !cases || !requests || !app_may_decide(app))
 		return app_end(app);
+	if (!w && requests->column_of[xj_schema_field(requests->schema, "workflow")] < 0) {
+		app_say(app, XJ_USAGE, "say which change: change TYPE, or a column workflow in the requests; change --list names them", NULL);
+		return app_fail(app);
+	}
 	app->signer = o->by;
 	if (app->book)
 		defaults.entered_by = xj_span(app_actor(app));
@@ -177,7 +171,7 @@ main(int argc, char **argv)
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"change", "TYPE {-d BOOK | --roll FILE [--cases FILE]} [REQUESTS]\n       change --apply {-d BOOK | --cases FILE... [ROLL]}",
+		"change", "[TYPE] {-d BOOK | --roll FILE [--cases FILE]} [REQUESTS]\n       change --apply {-d BOOK | --cases FILE... [ROLL]}",
 		"Open status changes from requests, or carry decided ones to the roll.", table,
 		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS,
 		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_DRY_RUN | TAKES_REJECTS,

@@ -58,6 +58,27 @@ read_files(struct app *app, const struct xj_report *report, int argc, char **arg
 	return ok;
 }
 
+/* The operand behind the report's name is a procedure. */
+static int
+draw(struct app *app, const struct options *o, const struct xj_report *what, const struct xj_report_in *in, int argc,
+     char **argv)
+{
+	const struct xj_drawing *drawing = xj_drawing_find(o->format);
+	struct xj_diagram d;
+	struct xj_buf b;
+
+	if (!drawing)
+		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format, "write text, dot or svg", NULL);
+	else if (argc != app->operands + 2)
+		app_say(app, XJ_USAGE, "say which procedure; change --list names them", NULL);
+	else if (xj_report_draw(what, in, argv[app->operands + 1], app->pool, &d, &app->diags) && app_may_go_on(app)) {
+		xj_buf_init(&b, app->pool);
+		drawing->print(&b, &d);
+		return app_deliver_text(app, &b, EXIT_CLEAN);
+	}
+	return app_end(app);
+}
+
 static int
 make_report(struct app *app, const struct options *o, int argc, char **argv)
 {
@@ -69,6 +90,9 @@ make_report(struct app *app, const struct options *o, int argc, char **argv)
 	const struct xj_report *what;
 	struct xj_grid grid;
 
+	what = o->list ? NULL : named(app, argc, argv);
+	if (what && !what->run)
+		return draw(app, o, what, &in, argc, argv);
 	if (!form) {
 		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format, "write text, csv, json or html", NULL);
 		return app_fail(app);
@@ -77,7 +101,6 @@ make_report(struct app *app, const struct options *o, int argc, char **argv)
 		xj_report_list(app->pool, &grid);
 		return print(app, o, &grid, form);
 	}
-	what = named(app, argc, argv);
 	if (!what || !read_files(app, what, argc, argv, &in) ||
 	    !xj_report_run(what, &in, app->pool, &grid, &app->diags) || !app_may_go_on(app))
 		return app_end(app);
@@ -95,14 +118,14 @@ main(int argc, char **argv)
 		{0, "from", XJ_OPT_DATE, &o.from, "DATE", "changes that took effect on this day or later"},
 		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "changes that took effect on this day or earlier"},
 		{0, "columns", XJ_OPT_TEXT, &o.columns, "FIELD,...", "what a roster lists"},
-		{0, "format", XJ_OPT_TEXT, &o.format, "text|csv|json|html", "how to print it (default: text)"},
+		{0, "format", XJ_OPT_TEXT, &o.format, "text|csv|json|html", "how to print it (default: text); workflow: text|dot|svg"},
 		{0, "unmask", XJ_OPT_FLAG, &o.unmask, NULL, "show id numbers and telephones whole in text and html"},
 		{0, "list", XJ_OPT_FLAG, &o.list, NULL, "list the reports and the files they read, and end"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
 		"report", "NAME [-d BOOK] [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
-		"Print a report: registration, changes, status or roster.", table,
+		"Print a report: registration, changes, status, roster or workflow.", table,
 		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
 		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_AS_OF | TAKES_REJECTS,
 	};

@@ -22,6 +22,8 @@ static const struct row rows[] = {
 	{"approve", NULL, "decide one step of the cases that wait there"},
 	{"audit", NULL, "tell what is late, forgotten or wrong"},
 	{"report", NULL, "rosters, statistics, lists"},
+	{"lint", front_lint, "tell what is wrong in rules, or cannot be meant"},
+	{"simulate", front_simulate, "walk a case through a procedure: who signs when, and what comes of it"},
 	{"log", front_log, "tell who changed what in a book, when, by which command"},
 	{"verify", front_verify, "check a book's log, and every file against it"},
 	{"head", front_head, "print what to write down elsewhere, for verify"},
@@ -129,19 +131,28 @@ refuse(int argc, char **argv, const char *fault)
 	return status;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
 	char path[PATH_MAX];
-	const struct row *row;
+	const struct row *row = find(argv[1]);
 
-	if (argc < 2 || strcmp(argv[1], "--help") == 0)
-		return list();
-	row = find(argv[1]);
 	if (row && row->run)
 		return row->run(argc - 1, argv + 1);
 	if (argv[1][0] == '-' || argv[1][0] == '.' || strchr(argv[1], '/') || !path_of(argv[1], path, sizeof path))
 		return refuse(argc, argv, NULL);
 	(void)execv(path, argv + 1);
 	return refuse(argc, argv, row || errno != ENOENT ? strerror(errno) : NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	char option[] = "--help";
+
+	if (argc < 2 || strcmp(argv[1], option) == 0 || (argc == 2 && strcmp(argv[1], "help") == 0))
+		return list();
+	if (argc == 3 && strcmp(argv[1], "help") == 0)
+		return run(3, (char *[]){argv[0], argv[2], option, NULL});
+	return run(argc, argv);
 }

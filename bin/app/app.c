@@ -363,6 +363,18 @@ app_writable(struct app *app, const char *option, const char *value)
 	return ok;
 }
 
+struct xj_span
+app_joined(struct app *app, const struct xj_texts *texts)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	xj_buf_text(&b, "");
+	for (size_t i = 0; i < texts->count; i++)
+		xj_buf_print(&b, "%s%s", i ? ";" : "", texts->list[i]);
+	return xj_buf_as_span(&b);
+}
+
 void
 app_close(struct app *app)
 {

@@ -108,6 +108,8 @@ bool app_may_decide(const struct app *app);
 bool app_may_go_on(const struct app *app);
 /* Can this value of an option stand in a record? Not where it is not UTF-8. NULL is none. */
 bool app_writable(struct app *app, const char *option, const char *value);
+/* The values of an option that may be repeated, with semicolons between. */
+struct xj_span app_joined(struct app *app, const struct xj_texts *texts);
 /* The school, or the book, has no such file. */
 void app_no_file(struct app *app, const char *name);
 /* The book's folder as somebody would type it behind -d. */
@@ -174,6 +176,8 @@ struct xj_roles *app_roles(struct app *app);
 /* May the actor run this command, by school.yaml's `authority`, for the students of these rows? A table of rows without student_id: for the whole school.
  * Refusals are noted for the log. */
 bool app_authorized(struct app *app, const char *command, const struct xj_changes *changes);
+/* The same for what this role alone may do, whatever `authority` says. */
+bool app_authorized_as(struct app *app, const char *command, struct xj_span role, const struct xj_changes *changes);
 /* Notes a refusal of authority; `from` is the diagnostic's index. */
 void app_refused(struct app *app, struct xj_span key, size_t from);
 /* Who decides as whom: the person who signs (`by`, or the actor). False with a diagnostic when the actor may not sign for that person. */

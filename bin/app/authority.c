@@ -170,10 +170,9 @@ rows_in_scope(struct app *app, const char *const *roles, const struct xj_changes
 	return ok;
 }
 
-bool
-app_authorized(struct app *app, const char *command, const struct xj_changes *changes)
+static bool
+authorized(struct app *app, const char *command, const char *const *roles, const struct xj_changes *changes)
 {
-	const char *const *roles = xj_school_roles(app->policy->school, command);
 	size_t from = app->diags.count;
 	enum xj_code why;
 
@@ -188,6 +187,20 @@ app_authorized(struct app *app, const char *command, const struct xj_changes *ch
 	xj_roles_refuse(app->roles, why, (struct xj_span){NULL, 0}, joined(app, roles), NULL, &app->diags);
 	app_refused(app, xj_span(command), from);
 	return false;
+}
+
+bool
+app_authorized(struct app *app, const char *command, const struct xj_changes *changes)
+{
+	return authorized(app, command, xj_school_roles(app->policy->school, command), changes);
+}
+
+bool
+app_authorized_as(struct app *app, const char *command, struct xj_span role, const struct xj_changes *changes)
+{
+	const char *const roles[] = {xj_span_text(app->pool, role), NULL};
+
+	return authorized(app, command, roles, changes);
 }
 
 bool
@@ -266,6 +279,43 @@ held(void *ctx, struct xj_span role)
 	return xj_roles_held(((struct asking *)ctx)->app->roles, role);
 }
 
+static bool
+is_signer(void *ctx, struct xj_span user)
+{
+	const struct asking *a = ctx;
+	struct xj_roles *roles = a->app->roles, other;
+
+	if (xj_span_same(a->signer, roles->person))
+		return xj_span_is(user, app_actor(a->app));
+	xj_roles_open(&other, a->app->pool, roles->table, xj_span_text(a->app->pool, user), roles->today);
+	return other.person.n && xj_span_same(other.person, a->signer);
+}
+
+/* By a line of their own, or one that was passed on to them. */
+static bool
+could(void *ctx, struct xj_span user, struct xj_span role, const struct xj_cursor *student, const struct xj_cursor *line,
+      struct xj_span *person, const struct xj_where *where, struct xj_diags *diags)
+{
+	const struct asking *a = ctx;
+	const struct xj_subject subject = {student, line};
+	const char *name = xj_span_text(a->app->pool, user);
+	size_t from = diags->count;
+	struct xj_roles other;
+	enum xj_code why;
+
+	xj_roles_open(&other, a->app->pool, a->app->roles->table, name, a->app->roles->today);
+	*person = other.person;
+	if (xj_roles_hold(&other, (struct xj_span){NULL, 0}, role, &subject, &why))
+		return true;
+	if (!other.person.n)
+		xj_diag_add(diags, XJ_NO_SUCH_USER, &(struct xj_where){.file = a->app->roles->table->label, .record = where->record},
+		            name, NULL);
+	else
+		xj_roles_refuse(&other, why, (struct xj_span){NULL, 0}, xj_span_text(a->app->pool, role), where, diags);
+	app_refused(a->app, where->record, from);
+	return false;
+}
+
 const struct xj_authority *
 app_authority(struct app *app, struct xj_span signer)
 {
@@ -277,7 +327,7 @@ app_authority(struct app *app, struct xj_span signer)
 	a = xj_pool_zero(app->pool, 1, sizeof *a);
 	*a = (struct asking){app, signer};
 	authority = xj_pool_zero(app->pool, 1, sizeof *authority);
-	*authority = (struct xj_authority){may, enters, held, a};
+	*authority = (struct xj_authority){may, enters, held, a, is_signer, could};
 	return authority;
 }
 

@@ -27,17 +27,21 @@ take_cases(struct app *app, const struct xj_texts *named, struct xj_delegation *
 	return ok;
 }
 
-/* Each role that decides the step in some procedure. */
+/* Each role that decides the step in some procedure; of `step+role` that one, which was asked besides. */
 static void
 pass_roles(struct app *app, struct xj_delegation *d, struct xj_changes *out)
 {
+	struct xj_span signer = d->step;
 	size_t n, done = 0, from = app->diags.count;
 	const struct xj_workflow *const *all = xj_policy_all_workflows(app->policy, &n);
 	struct xj_span *roles = xj_pool_zero(app->pool, n + 1, sizeof *roles);
 	struct xj_diags aside;
 	bool given = false;
 
-	for (size_t i = 0; i < n; i++) {
+	d->step = xj_span_cut(&signer, '+');
+	if (signer.p)
+		roles[done++] = signer;
+	for (size_t i = 0; i < n && !signer.p; i++) {
 		size_t step = xj_workflow_step(all[i], d->step), k = 0;
 
 		if (step == SIZE_MAX || (d->workflow.n && !xj_span_same(all[i]->name, d->workflow)))

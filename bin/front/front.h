@@ -18,6 +18,8 @@ int front_undo(int argc, char **argv);
 int front_edit(int argc, char **argv);
 int front_restore(int argc, char **argv);
 int front_backup(int argc, char **argv);
+int front_lint(int argc, char **argv);
+int front_simulate(int argc, char **argv);
 
 extern const char front_the_book[]; /* for --help */
 

@@ -10,13 +10,15 @@ struct options {
 	const char *registers[FRONT_INIT_REGISTERS];
 };
 
-/* Whoever makes the book is its registry, and may enter what others sign; unless the roles given say what they are. */
+/* Whoever makes the book is its registry, or whatever role edits the rules there, and may enter what others sign; unless the roles given say
+ * what they are. */
 static bool
 put_roles(struct app *app, struct front_files *files, const char *person)
 {
 	const struct front_file *file = front_file(files, "roles.csv");
 	const struct xj_schema *schema = xj_policy_schema(app->policy, "roles");
 	struct xj_table *t = front_table(app, schema, "roles.csv", file ? file->bytes : xj_span_of(NULL, 0));
+	const char *const *edit = xj_school_roles(app->policy->school, "edit");
 	const struct xj_subject anything = {0};
 	struct xj_changes ch;
 	struct xj_roles roles;
@@ -26,13 +28,14 @@ put_roles(struct app *app, struct front_files *files, const char *person)
 	if (!t)
 		return false;
 	xj_roles_open(&roles, app->pool, t, app_actor(app), app->today);
-	if (xj_roles_hold(&roles, xj_span_of(NULL, 0), XJ_LIT("registry"), &anything, &why))
-		return true;
+	for (size_t i = 0; edit[i]; i++)
+		if (xj_roles_hold(&roles, xj_span_of(NULL, 0), xj_span(edit[i]), &anything, &why))
+			return true;
 	xj_changes_init(&ch, app->pool, t);
 	row = xj_changes_add(&ch);
 	row[xj_schema_field(schema, "user")] = xj_span(app_actor(app));
 	row[xj_schema_field(schema, "person")] = person ? xj_span(person) : roles.person.n ? roles.person : xj_span(app_actor(app));
-	row[xj_schema_field(schema, "role")] = XJ_LIT("registry");
+	row[xj_schema_field(schema, "role")] = xj_span(edit[0]);
 	row[xj_schema_field(schema, "proxy")] = XJ_LIT("是");
 	front_put(app, files, "roles.csv", file ? file->label : "roles.csv", app_after(app, &ch)->text);
 	return true;

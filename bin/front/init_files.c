@@ -8,6 +8,7 @@
 
 #include "policy/folders.h"
 #include "record/file.h"
+#include "record/schema.h"
 
 static const struct {
 	const char *folder, *ending;
@@ -54,6 +55,43 @@ may_be_there(const char *path)
 	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+static bool
+extends(struct app *app, const struct xj_node *root)
+{
+	bool yes = false;
+
+	return xj_yaml_get(root, "record") && xj_yaml_flag(root, "extends", &app->diags, &yes) && yes;
+}
+
+/* A description of the school's own that extends the profile's becomes one with it: the book has one file of a name, and has no profile. */
+static bool
+take_extended(struct app *app, struct front_files *files, const char *name, const char *path)
+{
+	const struct front_file *farther = front_file(files, name);
+	const struct xj_node *own, *of_profile, *joined;
+	struct xj_span bytes;
+	struct xj_buf b;
+
+	if (!xj_file_read(app->pool, path, &app->diags, &bytes))
+		return false;
+	own = xj_yaml_parse(app->pool, xj_file_label(path), bytes, &app->diags);
+	of_profile = own ? xj_yaml_parse(app->pool, farther->label, farther->bytes, &app->diags) : NULL;
+	if (!of_profile)
+		return false;
+	if (!extends(app, own)) {
+		front_put(app, files, name, xj_file_label(path), bytes);
+		return app_may_decide(app);
+	}
+	joined = xj_schema_extend(app->pool, own, of_profile);
+	xj_buf_init(&b, app->pool);
+	xj_buf_text(&b, "# What the profile and the school's own folder said of this record when the book was made.\n");
+	if (extends(app, of_profile))
+		xj_buf_text(&b, "extends: yes\n");
+	xj_yaml_print(&b, joined);
+	front_put(app, files, name, xj_file_label(path), xj_buf_as_span(&b));
+	return app_may_decide(app);
+}
+
 /* Every text of the folder; a setting of another book is none of this one's. */
 static bool
 take_folder(struct app *app, struct front_files *files, const char *dir)
@@ -70,7 +108,8 @@ take_folder(struct app *app, struct front_files *files, const char *dir)
 			const char *name = xj_pool_print(app->pool, "%s%s%s%s", k ? kinds[k].folder : "", k ? "/" : "",
 			                                 list[i].name, kinds[k].ending);
 
-			if (strcmp(name, "book.yaml") != 0 && !take(app, files, name, list[i].path))
+			if (strcmp(name, "book.yaml") != 0 &&
+			    !(k == 0 && front_file(files, name) ? take_extended : take)(app, files, name, list[i].path))
 				return false;
 		}
 	}

@@ -230,7 +230,7 @@ front_log_line(struct front_log *t, struct xj_out *out, const struct xj_log_line
 	put(t, l->record);
 	xj_buf_text(&t->line, ": ");
 	if (l->key.n) {
-		put(t, l->key);
+		xj_shown_key(&t->line, l->key);
 		xj_buf_text(&t->line, ": ");
 	}
 	if (xj_span_is(l->record, "refused")) {

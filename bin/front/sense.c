@@ -223,6 +223,7 @@ static void
 add_roles(struct values *v, const struct xj_policy *policy)
 {
 	const struct xj_school *school = policy->school;
+	const struct xj_codes *codes = xj_policy_codes(policy, "role");
 	const struct xj_workflow *const *all;
 	size_t n;
 
@@ -230,6 +231,12 @@ add_roles(struct values *v, const struct xj_policy *policy)
 	for (size_t i = 0; school && i < school->nauthority; i++)
 		for (const char *const *role = school->authority[i].roles; *role; role++)
 			add_value(v, xj_span(*role));
+	for (size_t i = 0; school && i < school->nmarks; i++)
+		if (school->marks[i].role.n)
+			add_value(v, school->marks[i].role);
+	/* any of these may be asked to sign */
+	for (size_t i = 0; codes && i < codes->count; i++)
+		add_value(v, codes->codes[i]);
 	all = xj_policy_all_workflows(policy, &n);
 	for (size_t i = 0; i < n; i++)
 		for (size_t step = 0; step < all[i]->nsteps; step++)

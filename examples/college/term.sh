@@ -16,53 +16,77 @@ term=2026-2027-1
 enroll --today 2026-09-14 --roll roll.csv --arrivals arrivals.csv candidates.csv >"$out/enrolled.csv"
 enroll --today 2026-09-14 --roll roll.csv --arrivals arrivals.csv --emit intake candidates.csv >"$out/intake.csv"
 
-# 2. Registration: when the window closes, when deferrals end, and for those who come late. The same lists serve each time.
+# What waits for a step is decided there.
+sign() { # DAY STEP [OPTION...]
+	approve --today "$1" --step "$2" --roll "$roll" "${@:3}"
+}
+
+# 2. Who cannot come in time asks to register later. The new students asked by their exam number; they have another by now.
+roll=$out/enrolled.csv
+awk -F, -v OFS=, 'NR == FNR { number[$11] = $1; next } $1 == "" { $1 = number[$2] } 1' "$roll" requests/defer-registration.csv |
+	change defer-registration --today 2026-09-14 --roll "$roll" - |
+	sign 2026-09-14 counselor |
+	sign 2026-09-14 admissions |
+	sign 2026-09-14 affairs |
+	sign 2026-09-14 registry >"$out/deferrals.csv"
+change --apply --cases "$out/deferrals.csv" "$roll" >"$out/started.csv"
+
+# 3. Registration: when the window closes, when deferrals end, and for those who come late. The same lists serve each time.
 reg() { # DAY [OPTION...]
 	local day=$1
 	shift
-	register -t "$term" --today "$day" --fees fees.csv --arrivals arrivals.csv --deferrals deferrals.csv "$@"
+	register -t "$term" --today "$day" --fees fees.csv --arrivals arrivals.csv --cases "$out/deferrals.csv" "$@"
 }
-reg 2026-09-14 "$out/enrolled.csv" |
+reg 2026-09-14 "$out/started.csv" |
 	reg 2026-09-29 |
 	reg 2026-10-16 --late >"$out/registered.csv"
-reg 2026-09-14 --emit registrations "$out/enrolled.csv" |
-	reg 2026-09-29 --registrations - --emit registrations "$out/enrolled.csv" |
-	reg 2026-10-16 --registrations - --emit registrations --late "$out/enrolled.csv" >"$out/registrations.csv"
+reg 2026-09-14 --emit registrations "$out/started.csv" |
+	reg 2026-09-29 --registrations - --emit registrations "$out/started.csv" |
+	reg 2026-10-16 --registrations - --emit registrations --late "$out/started.csv" >"$out/registrations.csv"
 
-# 3. Status changes: requests become cases, one pipe for all six kinds ...
-ask() { # TYPE [OPTION...]
-	change "$1" --today 2026-10-30 --roll "$out/registered.csv" --facts academic.csv "${@:2}" "requests/$1.csv"
+# 4. Status changes. Requests become cases, and each office decides what waits for it: first the change of programme, once a year, within the plan of each
+# programme and made public for five working days; then six other kinds in one pipe, of which the president's meeting decides two by its minutes.
+roll=$out/registered.csv
+ask() { # DAY TYPE [OPTION...]
+	change "$2" --today "$1" --roll "$roll" --facts academic.csv "${@:3}" "requests/$2.csv"
 }
-# ... and each office decides what waits for it.
-sign() { # DAY STEP [OPTION...]
-	approve --today "$1" --step "$2" --roll "$out/registered.csv" "${@:3}"
-}
-ask suspend |
-	ask resume --cases - |
-	ask change-major --cases - |
-	ask transfer-out --cases - |
-	ask withdraw --cases - |
-	ask retain --cases - |
+ask 2026-10-19 change-major --cases "$out/deferrals.csv" |
+	sign 2026-10-20 counselor |
+	sign 2026-10-21 college |
+	sign 2026-10-26 receiving --select receiving.csv |
+	sign 2026-10-28 registry |
+	sign 2026-10-29 affairs |
+	sign 2026-10-30 leaders |
+	sign 2026-11-02 publish >"$out/majors.csv"
+ask 2026-10-30 suspend --cases "$out/majors.csv" |
+	ask 2026-10-30 resume --cases - |
+	ask 2026-10-30 transfer-out --cases - |
+	ask 2026-10-30 withdraw --cases - |
+	ask 2026-10-30 dismiss --cases - |
+	ask 2026-10-30 retain --cases - |
 	sign 2026-11-02 counselor |
 	sign 2026-11-03 clinic |
 	sign 2026-11-03 career |
 	sign 2026-11-03 qualification |
 	sign 2026-11-04 college |
-	sign 2026-11-05 receiving |
 	sign 2026-11-06 registry |
 	sign 2026-11-09 affairs |
 	sign 2026-11-09 registry |
 	sign 2026-11-10 leaders |
-	sign 2026-11-11 meeting |
+	sign 2026-11-11 meeting --doc-no 校长办公会纪要〔2026〕21号 --select meeting.csv |
+	sign 2026-11-12 provinces |
 	sign 2026-11-16 issue --workflow retain --doc-no 教字〔2026〕36号 |
 	sign 2026-11-16 issue --doc-no 教字〔2026〕31号 --on 2026-11-12 |
+	sign 2026-11-17 serve |
 	sign 2026-11-20 mark-campus --select marked-campus.csv |
+	sign 2026-11-20 hand-over |
+	sign 2026-11-23 province |
 	sign 2026-11-25 mark-chsi --select marked-chsi.csv >"$out/cases.csv"
 
-# 4. What took effect goes to the roll.
+# 5. What took effect goes to the roll.
 change --apply --cases "$out/cases.csv" "$out/registered.csv" >"$out/roll.csv"
 
-# 5. The term in figures, and what is late or forgotten (audit ends with 1 when it finds something).
+# 6. The term in figures, and what is late or forgotten (audit ends with 1 when it finds something).
 cd "$out"
 report registration -t "$term" --by college registrations.csv roll.csv | tee registration.txt
 echo

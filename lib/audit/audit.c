@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "roll/states.h"
+
 size_t
 xj_audit_rule(struct xj_span name)
 {
@@ -11,20 +13,36 @@ xj_audit_rule(struct xj_span name)
 	return SIZE_MAX;
 }
 
+bool
+xj_audit_says_of_rules(const struct xj_audit *a)
+{
+	const struct xj_wording *next = &a->policy->school->audit_next;
+	bool known = true;
+
+	for (size_t i = 0; i < next->count; i++)
+		if (xj_audit_rule(next->list[i].of) == SIZE_MAX) {
+			xj_diag_add(a->diags, XJ_UNKNOWN_RULE, &next->list[i].where, xj_span_text(a->pool, next->list[i].of), NULL);
+			known = false;
+		}
+	return known;
+}
+
 struct xj_finding *
 xj_audit_found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, int field)
 {
 	struct xj_finding *f = XJ_PUSH(a->pool, a->findings, a->count, a->cap);
+	const struct xj_said *said;
 	int student = row->roll ? row->roll->student_id
 	              : row->cases ? row->cases->student_id
 	                           : row->registrations->student_id;
 
 	*f = (struct xj_finding){.rule = rule, .table = row->cursor->table, .row = (uint32_t)row->cursor->row,
-	                         .field = field, .due_on = XJ_NO_DATE};
+	                         .field = field, .due_on = XJ_NO_DATE, .status = row->status};
 	f->student_id = xj_span_copy(a->pool, xj_cell(row->cursor, student));
 	if (row->cases)
 		f->case_id = xj_span_copy(a->pool, xj_cell(row->cursor, row->cases->case_id));
-	f->owner = xj_span(rule->owner);
+	said = xj_school_said(&a->policy->school->audit_owners, xj_span(rule->owner), xj_span_of(NULL, 0));
+	f->owner = said ? said->text : xj_span(rule->owner);
 	f->args[0] = row->cases ? f->case_id.p : f->student_id.p;
 	return f;
 }
@@ -148,7 +166,7 @@ audit_cases(struct xj_audit *a, struct xj_table *t, const struct running *run)
 	}
 }
 
-/* The last line of each student in each term. */
+/* The last line of each student in each term that is no mark; the first one where all are. */
 struct lines {
 	struct xj_registration_fields f;
 	struct xj_cursor cursor;
@@ -171,6 +189,15 @@ line_key(void *arg, uint32_t row)
 	return xj_buf_as_span(&l->key);
 }
 
+/* A department's mark, which leaves the state as it was? */
+static bool
+is_mark(const struct lines *l)
+{
+	const struct xj_field *field = &l->cursor.table->schema->fields[l->f.state];
+
+	return xj_registration_state(field, xj_cell(&l->cursor, l->f.state)) == XJ_STATE_MARKED;
+}
+
 static void
 audit_registrations(struct xj_audit *a, struct xj_table *t, const struct running *run)
 {
@@ -190,7 +217,10 @@ audit_registrations(struct xj_audit *a, struct xj_table *t, const struct running
 		struct xj_span key = line_key(&probe, i);
 		uint32_t first = key.n ? xj_map_put(&map, key, i) : XJ_NONE;
 
-		l.last[first == XJ_NONE ? i : first] = i;
+		if (first == XJ_NONE)
+			l.last[i] = i;
+		else if (!is_mark(&probe))
+			l.last[first] = i;
 	}
 	xj_cursor_init(&c, a->pool, t);
 	row.cursor = &c;

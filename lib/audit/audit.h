@@ -19,6 +19,7 @@ struct xj_finding {
 	xj_date due_on; /* XJ_NO_DATE for none */
 	int days_over;  /* negative: days left */
 	struct xj_span student_id, case_id, owner; /* owner: a role */
+	const struct xj_status *status; /* of the student, where a roll row shows it; else NULL */
 	const char *args[4]; /* of message and next */
 };
 
@@ -70,6 +71,8 @@ extern const size_t xj_audit_nrules;
 
 /* Index of the rule, or SIZE_MAX. */
 size_t xj_audit_rule(struct xj_span name);
+/* Does school.yaml say what is next of rules only that there are? Diagnosed where not. */
+bool xj_audit_says_of_rules(const struct xj_audit *a);
 /* The kinds of record that rules look at, closed by NULL. */
 extern const char *const xj_audit_kinds[];
 /* Runs the rules for this table's kind; rows that are not well formed become diagnostics. False when there are none for it. */

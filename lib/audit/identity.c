@@ -15,13 +15,20 @@ citizen_number(const struct xj_audit_row *row, struct xj_span *id)
 	return id->n && xj_is_citizen_number(field_of(row, row->roll->id_type), xj_cell(row->cursor, row->roll->id_type));
 }
 
+/* What an admission said of somebody who has been enrolled since: the student's own row is the one to correct. */
+static bool
+is_left_behind(const struct xj_audit_row *row)
+{
+	return row->status && xj_span_is(row->status->id, "entered");
+}
+
 void
 xj_audit_id_number(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
 	enum xj_id_fault fault;
 	struct xj_span id;
 
-	if (!citizen_number(row, &id) || (fault = xj_id_check(id)) == XJ_ID_SOUND)
+	if (!citizen_number(row, &id) || (fault = xj_id_check(id)) == XJ_ID_SOUND || is_left_behind(row))
 		return;
 	xj_audit_found(a, rule, row, row->roll->id_number)->args[1] = xj_id_wanted(fault);
 }
@@ -31,7 +38,7 @@ xj_audit_id_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, const
 {
 	struct xj_span id, birth = xj_cell(row->cursor, row->roll->birth_date), sex = xj_cell(row->cursor, row->roll->sex);
 
-	if (!citizen_number(row, &id) || id.n != 18)
+	if (!citizen_number(row, &id) || id.n != 18 || is_left_behind(row))
 		return;
 	/* YYYY-MM-DD against YYYYMMDD, digit by digit: the number may be wrong in other ways that are another rule's. */
 	if (birth.n == 10 &&
@@ -160,6 +167,8 @@ xj_audit_date_order(struct xj_audit *a, const struct xj_audit_rule *rule, const 
 	struct xj_span enrolled = xj_cell(row->cursor, row->roll->enrolled_on);
 	struct xj_span end = xj_cell(row->cursor, row->roll->expected_end_on);
 
+	if (is_left_behind(row))
+		return;
 	if (row->since != XJ_NO_DATE && row->until != XJ_NO_DATE && row->until < row->since)
 		xj_audit_found(a, rule, row, row->roll->status_until)->args[1] = "status_until is before status_since";
 	if (enrolled.n == 10 && end.n == 10 && memcmp(end.p, enrolled.p, 10) < 0)

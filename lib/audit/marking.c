@@ -28,8 +28,11 @@ found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 	struct xj_finding *f = xj_audit_found(a, rule, row, row->cases->waiting);
 
 	xj_audit_due(a, f, w->due);
-	f->args[3] = xj_span_text(a->pool, w->step);
-	if (step)
+	f->args[3] = xj_span_text(a->pool, xj_waiting_key(a->pool, w));
+	/* whoever it was handed over to, else who was asked to sign, else who decides the step */
+	if (w->holder.n || w->signer.n)
+		f->owner = xj_span_copy(a->pool, w->holder.n ? w->holder : w->signer);
+	else if (step)
 		f->owner = step->role;
 }
 

@@ -76,11 +76,17 @@ static struct xj_span
 next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
 {
 	const char *args[4] = {word_of(a, f->args[0]), place_of(a, f->table), NULL, word_of(a, f->args[3])};
-	struct xj_buf b;
+	const struct xj_said *own = xj_school_said(&a->policy->school->audit_next, xj_span(f->rule->name),
+	                                           f->status ? f->status->id : xj_span_of(NULL, 0));
+	struct xj_buf b, plain;
 
 	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, f->rule->next, args, translate);
-	return xj_buf_as_span(&b);
+	xj_message_fill(&b, own ? own->text.p : f->rule->next, args, translate);
+	if (!own)
+		return xj_buf_as_span(&b);
+	xj_buf_init(&plain, a->pool);
+	xj_shown_plain(&plain, xj_buf_as_span(&b));
+	return xj_buf_as_span(&plain);
 }
 
 void

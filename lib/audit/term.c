@@ -25,7 +25,7 @@ lapse(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 	struct xj_finding *f;
 	int64_t missed;
 
-	if (!row->status || !row->status->on_roll || (cell.n == 1 && cell.p[0] == '0') || !limit ||
+	if (!row->status || !(row->status->on_roll || row->status->in_school) || (cell.n == 1 && cell.p[0] == '0') || !limit ||
 	    !xj_span_integer(cell, &missed) || missed < limit)
 		return;
 	f = xj_audit_found(a, rule, row, field);

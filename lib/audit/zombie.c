@@ -55,7 +55,7 @@ xj_audit_retention_unanswered(struct xj_audit *a, const struct xj_audit_rule *ru
 {
 	xj_date due, said;
 
-	if (row->since == XJ_NO_DATE || !xj_status_away(row->status, XJ_RETENTION) ||
+	if (row->since == XJ_NO_DATE || !xj_status_away(row->status, XJ_RETENTION) || !a->policy->school->service.count ||
 	    (row->until != XJ_NO_DATE && row->until < a->today))
 		return;
 	due = xj_date_add(row->since, a->policy->school->service);

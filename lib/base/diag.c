@@ -143,11 +143,22 @@ xj_code_find(struct xj_span name)
 	return XJ_CODES;
 }
 
-/* Only phrases are the program's own texts; a single word may be the name of a field, which stays. */
-static const char *
-phrase(const char *arg, xj_translate_fn *translate)
+/* Only phrases are the program's own texts; a single word may be the name of a field, which stays. Of a time, 6 months, the unit is turned. */
+static void
+put_argument(struct xj_buf *out, const char *arg, xj_translate_fn *translate)
 {
-	return strchr(arg, ' ') ? translate(arg) : arg;
+	static const char *const units[] = {
+		" workday", " workdays", " day", " days", " week", " weeks", " month", " months", " year", " years",
+	};
+	size_t digits = strspn(arg, "0123456789");
+
+	for (size_t i = 0; digits && i < sizeof units / sizeof *units; i++)
+		if (strcmp(arg + digits, units[i]) == 0) {
+			xj_buf_span(out, xj_span_of(arg, digits));
+			xj_buf_text(out, translate(units[i]));
+			return;
+		}
+	xj_shown_plain(out, xj_span(strchr(arg, ' ') ? translate(arg) : arg));
 }
 
 void
@@ -156,7 +167,7 @@ xj_message_fill(struct xj_buf *out, const char *text, const char *const args[4],
 	for (const char *p = translate(text); *p; p++) {
 		if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
 			if (args[p[1] - '1'])
-				xj_shown_plain(out, xj_span(phrase(args[p[1] - '1'], translate)));
+				put_argument(out, args[p[1] - '1'], translate);
 			p += 2;
 		} else {
 			xj_buf_put(out, *p);

@@ -79,6 +79,23 @@ xj_shown_plain(struct xj_buf *out, struct xj_span text)
 	}
 }
 
+void
+xj_shown_key(struct xj_buf *out, struct xj_span key)
+{
+	bool first = true;
+
+	while (key.p) {
+		struct xj_span part = xj_span_cut(&key, ' ');
+
+		if (!part.n)
+			continue;
+		if (!first)
+			xj_buf_put(out, ' ');
+		xj_shown_plain(out, part);
+		first = false;
+	}
+}
+
 /* Letters and digits of any script; what has a meaning for the shell, or is a blank of some kind, is in none. */
 static bool
 is_bare(struct xj_span text)

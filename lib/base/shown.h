@@ -12,6 +12,8 @@ void xj_shown_mask(char *text, size_t n);
 /* The text with `?` for every character that a terminal would act on: control characters, marks that turn the direction of writing, bytes that
  * are no UTF-8. */
 void xj_shown_plain(struct xj_buf *out, struct xj_span text);
+/* The same of a row's key; of its parts, with a blank between them, those that are empty leave nothing. */
+void xj_shown_key(struct xj_buf *out, struct xj_span key);
 /* The text as one word of a shell command (POSIX), in quotes where it needs them. */
 void xj_shown_word(struct xj_buf *out, struct xj_span text);
 /* The same for the name of a file, which must not look like an option. */

@@ -118,6 +118,15 @@ xj_span_among(struct xj_span list, char sep, struct xj_span item)
 	return false;
 }
 
+bool
+xj_span_listed(const struct xj_span *list, size_t n, struct xj_span item)
+{
+	for (size_t i = 0; i < n; i++)
+		if (xj_span_same(list[i], item))
+			return true;
+	return false;
+}
+
 uint64_t
 xj_span_hash(struct xj_span a)
 {

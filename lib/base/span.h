@@ -58,6 +58,7 @@ struct xj_span xj_span_trim(struct xj_span a);
 struct xj_span xj_span_cut(struct xj_span *rest, char sep);
 /* Is `item` one of the parts of `list` separated by `sep`? */
 bool xj_span_among(struct xj_span list, char sep, struct xj_span item);
+bool xj_span_listed(const struct xj_span *list, size_t n, struct xj_span item);
 /* A NUL-terminated copy. */
 static inline char *
 xj_span_text(struct xj_pool *pool, struct xj_span a)

@@ -1,8 +1,7 @@
 #include "policy/condition.h"
 
-#include <regex.h>
-
 #include "base/utf8.h"
+#include "record/pattern.h"
 #include "record/value.h"
 
 #define PLACES 6
@@ -16,6 +15,7 @@ struct literal {
 	int64_t decimal;
 	bool is_decimal;
 	int flag; /* 1, 0, or -1 for no flag */
+	struct xj_span fact; /* of `$fact`, whose value stands here when the condition is tested; p NULL: the value as written */
 };
 
 struct entry {
@@ -75,6 +75,27 @@ shape(struct reader *r, const struct xj_node *node, struct xj_span what, const c
 	xj_diag_add(r->diags, XJ_BAD_VALUE_KIND, &where, what.p, accepted, NULL);
 }
 
+static void
+unknown_fact(struct reader *r, const char *file, size_t line, size_t column, struct xj_span name)
+{
+	struct xj_where where = {.file = file, .line = line, .column = column};
+
+	xj_diag_add(r->diags, XJ_UNKNOWN_FACT, &where, name.p, NULL);
+}
+
+/* A value as it stands in the file, or the name of the fact that stands for it. */
+static struct literal
+read_literal(struct reader *r, const struct xj_node *node, bool quoted)
+{
+	struct xj_span name = xj_span(node->text.p + 1);
+
+	if (node->text.n < 2 || node->text.p[0] != '$')
+		return literal_of(node->text, quoted);
+	if (r->known && !r->known(r->ctx, name))
+		unknown_fact(r, node->file, node->line, node->column, name);
+	return (struct literal){.fact = name};
+}
+
 static struct entry *
 push(struct reader *r, struct xj_condition *c, enum kind kind, struct xj_span field)
 {
@@ -101,31 +122,8 @@ read_values(struct reader *r, struct xj_condition *c, struct xj_span field, cons
 			shape(r, item, field, "a list of plain values");
 			continue;
 		}
-		e->literals[e->nliterals++] = literal_of(item->text, item->quoted);
+		e->literals[e->nliterals++] = read_literal(r, item, item->quoted);
 	}
-}
-
-static void
-free_pattern(void *pattern)
-{
-	regfree(pattern);
-}
-
-static void
-read_pattern(struct reader *r, struct entry *e, const struct xj_node *node)
-{
-	regex_t *re = xj_pool_zero(r->pool, 1, sizeof *re);
-	int fault = regcomp(re, xj_pool_print(r->pool, "^(%s)$", node->text.p), REG_EXTENDED);
-	struct xj_where where = xj_yaml_where(node);
-	char text[128];
-
-	if (fault) {
-		(void)regerror(fault, re, text, sizeof text);
-		xj_diag_add(r->diags, XJ_BAD_PATTERN, &where, node->text.p, text, NULL);
-		return;
-	}
-	e->pattern = re;
-	xj_pool_at_close(r->pool, free_pattern, re);
 }
 
 static void
@@ -139,7 +137,7 @@ read_constraint(struct reader *r, struct entry *e, const struct xj_pair *pair)
 	}
 	switch (e->kind) {
 	case PATTERN:
-		read_pattern(r, e, node);
+		e->pattern = xj_pattern_read(r->pool, node, r->diags);
 		break;
 	case MIN_LENGTH:
 	case MAX_LENGTH:
@@ -153,7 +151,7 @@ read_constraint(struct reader *r, struct entry *e, const struct xj_pair *pair)
 		break;
 	default:
 		e->literals = xj_pool_zero(r->pool, 1, sizeof *e->literals);
-		e->literals[0] = literal_of(node->text, false);
+		e->literals[0] = read_literal(r, node, false);
 		e->nliterals = 1;
 	}
 }
@@ -208,9 +206,7 @@ read_entry(struct reader *r, struct xj_condition *c, const struct xj_node *node,
 		return;
 	}
 	if (r->known && !r->known(r->ctx, pair->key)) {
-		struct xj_where where = {.file = node->file, .line = pair->line, .column = pair->column};
-
-		xj_diag_add(r->diags, XJ_UNKNOWN_FACT, &where, pair->key.p, NULL);
+		unknown_fact(r, node->file, pair->line, pair->column, pair->key);
 		return;
 	}
 	if (pair->value->kind == XJ_MAPPING)
@@ -290,7 +286,7 @@ compare(const struct literal *l, struct xj_span value, int *order)
 	int64_t decimal;
 	xj_date date;
 
-	if (value.n == 0)
+	if (value.n == 0 || l->text.n == 0)
 		return false;
 	if (l->is_decimal) {
 		if (!xj_span_decimal(value, PLACES, &decimal))
@@ -308,45 +304,57 @@ compare(const struct literal *l, struct xj_span value, int *order)
 }
 
 static bool
-matches(const regex_t *pattern, struct xj_span value)
-{
-	regmatch_t all = {.rm_so = 0, .rm_eo = (regoff_t)value.n};
-
-	return regexec(pattern, value.p ? value.p : "", 1, &all, REG_STARTEND) == 0;
-}
-
-static bool
-holds(const struct entry *e, struct xj_span value)
+satisfies(enum kind kind, const struct literal *l, struct xj_span value)
 {
 	int order;
 
-	switch (e->kind) {
-	case EQUAL:
-		for (size_t i = 0; i < e->nliterals; i++)
-			if (equal(&e->literals[i], value))
-				return true;
+	if (kind == EQUAL)
+		return equal(l, value);
+	if (!compare(l, value, &order))
 		return false;
-	case MINIMUM:
-		return compare(e->literals, value, &order) && order >= 0;
-	case MAXIMUM:
-		return compare(e->literals, value, &order) && order <= 0;
-	case ABOVE:
-		return compare(e->literals, value, &order) && order > 0;
-	case BELOW:
-		return compare(e->literals, value, &order) && order < 0;
+	return kind == MINIMUM ? order >= 0 : kind == MAXIMUM ? order <= 0 : kind == ABOVE ? order > 0 : order < 0;
+}
+
+/* Against what stands in the rule, or what the facts named there are. */
+static enum xj_truth
+test_literals(const struct entry *e, struct xj_span value, xj_fact_fn *fact, void *ctx, struct xj_span *unknown)
+{
+	enum xj_truth any = XJ_FALSE;
+
+	for (size_t i = 0; i < e->nliterals; i++) {
+		struct literal l = e->literals[i];
+		struct xj_span other = {"", 0};
+
+		if (l.fact.p && !fact(ctx, l.fact, &other)) {
+			if (any == XJ_FALSE)
+				*unknown = l.fact;
+			any = XJ_UNKNOWN;
+			continue;
+		}
+		if (l.fact.p)
+			l = literal_of(other, false);
+		if (satisfies(e->kind, &l, value))
+			return XJ_TRUE;
+	}
+	return any;
+}
+
+/* For kinds that stand against no other value. */
+static bool
+holds(const struct entry *e, struct xj_span value)
+{
+	switch (e->kind) {
 	case PATTERN:
-		return matches(e->pattern, value);
+		return xj_pattern_matches(e->pattern, value);
 	case MIN_LENGTH:
 		return xj_utf8_count(value) >= (size_t)e->number;
 	case MAX_LENGTH:
 		return xj_utf8_count(value) <= (size_t)e->number;
 	case REQUIRED:
 		return (value.n > 0) == (e->number == 1);
-	case NOT:
-	case ANY:
-		break;
+	default:
+		return false;
 	}
-	return false;
 }
 
 static enum xj_truth
@@ -384,6 +392,8 @@ test_entry(const struct entry *e, xj_fact_fn *fact, void *ctx, struct xj_span *u
 		*unknown = e->field;
 		return XJ_UNKNOWN;
 	}
+	if (e->nliterals)
+		return test_literals(e, value, fact, ctx, unknown);
 	return holds(e, value) ? XJ_TRUE : XJ_FALSE;
 }
 
@@ -417,6 +427,9 @@ xj_condition_asks(const struct xj_condition *c, const char *field)
 
 		if (e->kind != NOT && e->kind != ANY && xj_span_is(e->field, field))
 			return true;
+		for (size_t k = 0; k < e->nliterals; k++)
+			if (e->literals[k].fact.p && xj_span_is(e->literals[k].fact, field))
+				return true;
 		for (size_t k = 0; k < e->nparts; k++)
 			if (xj_condition_asks(e->parts[k], field))
 				return true;

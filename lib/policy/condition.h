@@ -7,10 +7,11 @@
  *     {months: {minimum: 7}, grade: {maximum: 2025}}   also exclusiveMinimum, exclusiveMaximum, pattern, minLength, maxLength, required: yes|no
  *     {exempt_all: yes}                         a flag: 是/yes/true/1; no also means empty
  *     {not: {…}}   {any: [{…}, {…}]}            negation, alternatives
+ *     {credits: {minimum: $credits_required}}   a value that begins with $ is that of another fact
  *
  * Values compare as dates where both are dates, as decimals where both are decimals, else as text; a value in quotes is always text. A
- * limit that is a date or a decimal does not hold for a value that is none, and no limit holds for an empty value. `required: no` is:
- * empty. An empty mapping or list is refused.
+ * limit that is a date or a decimal does not hold for a value that is none, and no limit holds for an empty value, nor one that is
+ * empty itself, being another fact's. `required: no` is: empty. An empty mapping or list is refused.
  */
 #ifndef XJ_CONDITION_H
 #define XJ_CONDITION_H

@@ -4,13 +4,14 @@
 static bool
 next_term(const struct xj_policy *p, struct xj_cursor *c, size_t *row, struct xj_term *out)
 {
-	const struct xj_schema *schema = p->terms->schema;
+	const struct xj_schema *schema = c->table->schema;
 
-	while (*row < p->terms->rows)
+	while (*row < c->table->rows)
 		if (xj_cursor_move(c, (*row)++)) {
 			out->term = xj_span_copy(p->pool, xj_cell(c, xj_schema_field(schema, "term")));
 			out->starts_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "starts_on")));
 			out->ends_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "ends_on")));
+			out->midterm_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "midterm_on")));
 			return true;
 		}
 	return false;
@@ -60,6 +61,26 @@ xj_policy_term_at(const struct xj_policy *p, xj_date day, struct xj_term *out)
 			return true;
 		}
 	return false;
+}
+
+const struct xj_term *
+xj_policy_all_terms(const struct xj_policy *p, size_t *count)
+{
+	struct xj_policy_read *read = p->read;
+	struct xj_cursor c;
+	size_t row = 0;
+
+	if (!read->terms_asked) {
+		read->terms_asked = true;
+		read->terms = p->terms ? p->terms : xj_policy_table(p, "terms");
+		read->term_list = xj_pool_zero(p->pool, read->terms ? read->terms->rows + 1 : 1, sizeof *read->term_list);
+		if (read->terms)
+			xj_cursor_init(&c, p->pool, read->terms);
+		while (read->terms && next_term(p, &c, &row, &read->term_list[read->nterms]))
+			read->nterms++;
+	}
+	*count = read->nterms;
+	return read->terms ? read->term_list : NULL;
 }
 
 const struct xj_table *

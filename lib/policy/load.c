@@ -42,10 +42,17 @@ load_school(struct xj_policy *p)
 	if (!root)
 		return;
 	p->school = xj_school_parse(p->pool, root, xj_policy_is_registration_fact, p, p->diags);
-	if (p->school && p->statuses && !xj_status_find(p->statuses, p->school->intake_status)) {
+	for (size_t i = 0; p->school && p->statuses && i < p->school->nintake_statuses; i++) {
 		struct xj_where where = xj_yaml_where(xj_yaml_get(xj_yaml_get(root, "intake"), "status"));
 
-		xj_diag_add(p->diags, XJ_UNKNOWN_STATUS, &where, p->school->intake_status.p, NULL);
+		if (!xj_status_find(p->statuses, p->school->intake_statuses[i].status))
+			xj_diag_add(p->diags, XJ_UNKNOWN_STATUS, &where, p->school->intake_statuses[i].status.p, NULL);
+	}
+	for (size_t i = 0; p->school && p->statuses && i < p->school->audit_next.count; i++) {
+		const struct xj_said *said = &p->school->audit_next.list[i];
+
+		if (said->status.n && !xj_status_id(p->statuses, said->status.p))
+			xj_diag_add(p->diags, XJ_UNKNOWN_STATUS, &said->where, said->status.p, NULL);
 	}
 }
 
@@ -112,5 +119,5 @@ xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsi
 		p->terms = xj_policy_table(p, "terms");
 	if (parts & XJ_WITH_ALL)
 		(void)xj_policy_check(p);
-	return xj_diags_errors(diags) == errors ? p : NULL;
+	return xj_diags_errors(diags) == errors || parts & XJ_WITH_FAULTS ? p : NULL;
 }

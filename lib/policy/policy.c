@@ -94,10 +94,16 @@ find_codes(void *ctx, struct xj_span name)
 	return file ? read_once(p, file, read_codes) : NULL;
 }
 
+const struct xj_codes *
+xj_policy_codes(const struct xj_policy *p, const char *name)
+{
+	return find_codes((void *)(uintptr_t)p, xj_span(name));
+}
+
 static const void *
 read_schema(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text)
 {
-	const struct xj_node *root = xj_yaml_parse(p->pool, file->path, text, p->diags);
+	const struct xj_node *root = xj_policy_description(p, file, text);
 	struct xj_schema *schema =
 		root ? xj_schema_parse(p->pool, root, find_codes, (void *)(uintptr_t)p, p->diags) : NULL;
 
@@ -145,7 +151,8 @@ xj_policy_schema(const struct xj_policy *p, const char *name)
 static const struct xj_workflow *
 parse_workflow(const struct xj_policy *p, const struct xj_policy_file *file, struct xj_span text, struct xj_span name)
 {
-	struct xj_workflow_names known = {p->statuses, xj_policy_is_fact, xj_policy_is_roll_field, (void *)(uintptr_t)p};
+	struct xj_workflow_names known = {p->statuses, xj_policy_is_fact, xj_policy_is_roll_field, xj_policy_is_case_field,
+	                                 (void *)(uintptr_t)p};
 	const struct xj_node *root = xj_yaml_parse(p->pool, file->path, text, p->diags);
 	const struct xj_workflow *w = root ? xj_workflow_parse(p->pool, root, text, &known, p->diags) : NULL;
 
@@ -260,14 +267,30 @@ xj_policy_all_workflows(const struct xj_policy *p, size_t *count)
 	return all;
 }
 
-/* Might the text have the key `register`? */
-static bool
-may_register(struct xj_span text)
+const struct xj_workflow *
+xj_policy_workflow_called(const struct xj_policy *p, struct xj_span word)
 {
-	static const char key[] = "register";
+	const struct xj_workflow *found = xj_policy_workflow(p, word), *const *all;
+	size_t n, called = 0;
 
-	while (text.n >= sizeof key) {
-		const char *at = memchr(text.p, key[0], text.n - sizeof key + 1);
+	if (found || !xj_policy_sound(p))
+		return found;
+	all = xj_policy_all_workflows(p, &n);
+	for (size_t i = 0; i < n; i++)
+		if (xj_span_same(all[i]->title, word)) {
+			found = all[i];
+			called++;
+		}
+	return called == 1 ? found : NULL;
+}
+
+static bool
+may_have(struct xj_span text, const char *key)
+{
+	const size_t length = strlen(key);
+
+	while (text.n > length) {
+		const char *at = memchr(text.p, key[0], text.n - length);
 		size_t n;
 
 		if (!at)
@@ -275,7 +298,7 @@ may_register(struct xj_span text)
 		n = (size_t)(at - text.p);
 		text = xj_span_of(text.p + n, text.n - n);
 		if (xj_span_starts(text, key)) {
-			for (n = sizeof key - 1; n < text.n && strchr("\"' \t", text.p[n]); n++)
+			for (n = length; n < text.n && strchr("\"' \t", text.p[n]); n++)
 				;
 			if (n < text.n && text.p[n] == ':')
 				return true;
@@ -283,6 +306,13 @@ may_register(struct xj_span text)
 		text = xj_span_of(text.p + 1, text.n - 1);
 	}
 	return false;
+}
+
+/* Might the text have the key `register`, or have it from another? */
+static bool
+may_register(struct xj_span text)
+{
+	return may_have(text, "register") || may_have(text, "extends");
 }
 
 const struct xj_schema *

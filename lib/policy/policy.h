@@ -35,6 +35,10 @@ struct xj_policy_read {
 	bool programs_asked;
 	struct xj_table *programs;
 	struct xj_index *program_index;
+	bool terms_asked;
+	struct xj_table *terms;
+	struct xj_term *term_list; /* in the order of the file */
+	size_t nterms;
 	bool faulty;
 };
 
@@ -59,18 +63,25 @@ enum xj_policy_parts {
 	XJ_WITH_PROGRAMS = 8,  /* cannot do without having looked at them; who only may need them just asks */
 	XJ_WITH_TERMS = 16,
 	XJ_WITH_TERMS_IF_ANY = 32, /* no error where the school has none */
-	XJ_WITH_ALL = 64 /* besides: every schema, code list and workflow at once, as xj_policy_check; for folders that do not stay */
+	XJ_WITH_ALL = 64, /* besides: every schema, code list and workflow at once, as xj_policy_check; for folders that do not stay */
+	XJ_WITH_FAULTS = 128 /* a policy also where parts of it are at fault, for whoever looks for faults */
 };
 
 struct xj_policy *xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsigned parts,
                                  struct xj_diags *diags);
+/* May a condition ask about it? The policy is a void pointer so that this can be handed on. */
+bool xj_policy_is_fact(void *policy, struct xj_span name);
 /* False once something that was asked for was at fault. */
 bool xj_policy_sound(const struct xj_policy *p);
 /* Reads all there is but kept texts, as a check; false after a diagnostic. */
 bool xj_policy_check(const struct xj_policy *p);
 
 const struct xj_schema *xj_policy_schema(const struct xj_policy *p, const char *name);
+/* codes/NAME.csv; NULL where there is none. */
+const struct xj_codes *xj_policy_codes(const struct xj_policy *p, const char *name);
 const struct xj_workflow *xj_policy_workflow(const struct xj_policy *p, struct xj_span name);
+/* By name, else by title, as people call it; NULL where two are called so. */
+const struct xj_workflow *xj_policy_workflow_called(const struct xj_policy *p, struct xj_span word);
 /* The workflow of this version (empty: the present one): the present one, or its old text from kept/NAME@VERSION.yaml;
  * NULL: there is none, or (with a diagnostic) it is not what it says. */
 const struct xj_workflow *xj_policy_workflow_version(const struct xj_policy *p, struct xj_span name, struct xj_span version);
@@ -87,12 +98,14 @@ const struct xj_schema *const *xj_policy_registers(const struct xj_policy *p, si
 /* A term, from terms.csv. */
 struct xj_term {
 	struct xj_span term;
-	xj_date starts_on, ends_on;
+	xj_date starts_on, ends_on, midterm_on; /* the last one may be XJ_NO_DATE */
 };
 /* False with a diagnostic that names the terms there are. */
 bool xj_policy_term(const struct xj_policy *p, struct xj_span term, struct xj_diags *diags, struct xj_term *out);
-/* The term that the day falls into; false between terms, or where there is no terms.csv. */
+/* The term that the day falls into; false between terms, or where no terms.csv was read. */
 bool xj_policy_term_at(const struct xj_policy *p, xj_date day, struct xj_term *out);
+/* All of them; NULL when there is no terms.csv, which is read for this if it was not yet. */
+const struct xj_term *xj_policy_all_terms(const struct xj_policy *p, size_t *count);
 /* programs.csv; NULL when there is none. */
 const struct xj_table *xj_policy_programs(const struct xj_policy *p);
 /* Row of programs.csv with this programme code, or XJ_NONE; and a cell of it by heading (any column, known or not). */

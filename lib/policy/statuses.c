@@ -128,3 +128,26 @@ xj_status_id(const struct xj_statuses *s, const char *id)
 			return &s->list[i];
 	return NULL;
 }
+
+bool
+xj_status_provisional(const struct xj_status *status)
+{
+	static const char *const ids[] = {"admitted", "entered", "admission-given-up", "admission-cancelled"};
+
+	for (size_t i = 0; status && i < sizeof ids / sizeof *ids; i++)
+		if (xj_span_is(status->id, ids[i]))
+			return true;
+	return xj_status_away(status, XJ_ADMISSION);
+}
+
+bool
+xj_status_student(const struct xj_status *status)
+{
+	return !xj_status_provisional(status) && !(status && xj_span_is(status->id, "incoming"));
+}
+
+bool
+xj_status_takes_place(const struct xj_status *status)
+{
+	return !status || status->in_school || xj_span_is(status->id, "incoming");
+}

@@ -46,4 +46,13 @@ xj_status_away(const struct xj_status *status, enum xj_away away)
 	return status && status->ends && status->away == away;
 }
 
+/* Is it the status of an admission, not of a student? NULL is none. */
+bool xj_status_provisional(const struct xj_status *status);
+/* Is or was whoever has it a student here: neither only admitted, nor still to be taken in from another school? So is who has a status that
+ * nobody knows. */
+bool xj_status_student(const struct xj_status *status);
+/* Does whoever has it take a place in class: who takes part in teaching, and who is to be taken in from another school? One whose status nobody
+ * knows does: a class is rather too small than too large. */
+bool xj_status_takes_place(const struct xj_status *status);
+
 #endif

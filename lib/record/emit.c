@@ -399,7 +399,7 @@ name_row(struct layout *l, const struct xj_span *values)
 	name = xj_buf_as_span(&l->key);
 	xj_buf_span(&l->line, s->name);
 	xj_buf_text(&l->line, ": ");
-	xj_shown_plain(&l->line, name);
+	xj_shown_key(&l->line, name);
 	xj_buf_text(&l->line, ": ");
 }
 
@@ -410,6 +410,15 @@ row_values(struct xj_cursor *c, uint32_t row, struct xj_span *values)
 	(void)xj_cursor_move(c, row);
 	for (size_t f = 0; f < c->table->schema->nfields; f++)
 		values[f] = xj_cell(c, (int)f);
+}
+
+/* An id number may have been typed into any field. */
+static void
+show_line(struct xj_out *out, struct layout *l)
+{
+	xj_buf_put(&l->line, '\n');
+	xj_shown_mask(l->line.p, l->line.n);
+	xj_out_add(out, l->line.p, l->line.n);
 }
 
 void
@@ -434,14 +443,13 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 		shown(&l.line, xj_value_masked(ch->pool, field, values[e->field]));
 		xj_buf_text(&l.line, " -> ");
 		shown(&l.line, xj_value_masked(ch->pool, field, e->value));
-		xj_buf_put(&l.line, '\n');
-		xj_out_add(out, l.line.p, l.line.n);
+		show_line(out, &l);
 	}
 	for (size_t i = 0; i < ch->nremoved; i++) {
 		row_values(&c, ch->removed[i], values);
 		name_row(&l, values);
-		xj_buf_text(&l.line, "removed\n");
-		xj_out_add(out, l.line.p, l.line.n);
+		xj_buf_text(&l.line, "removed");
+		show_line(out, &l);
 	}
 	for (size_t i = 0; i < ch->nadded; i++) {
 		name_row(&l, ch->added[i]);
@@ -451,7 +459,6 @@ xj_emit_difference(struct xj_out *out, const struct xj_changes *ch)
 				xj_buf_print(&l.line, " %.*s=", (int)s->fields[f].name.n, s->fields[f].name.p);
 				xj_shown_plain(&l.line, xj_value_masked(ch->pool, &s->fields[f], ch->added[i][f]));
 			}
-		xj_buf_put(&l.line, '\n');
-		xj_out_add(out, l.line.p, l.line.n);
+		show_line(out, &l);
 	}
 }

@@ -1,12 +1,13 @@
 #include "record/schema.h"
 
 #include <limits.h>
-#include <stdio.h>
+
+#include "record/pattern.h"
 
 static const char *const schema_keys[] = {"record", "title", "description", "kind", "given", "fields",
-                                          "primaryKey", "foreignKeys", "missingValues", "others", "register", NULL};
+                                          "primaryKey", "foreignKeys", "missingValues", "others", "register", "extends", NULL};
 static const char *const field_keys[] = {"name", "title", "description", "standard", "aliases", "type", "format",
-                                         "sensitive", "codes", "constraints", NULL};
+                                         "sensitive", "hides", "codes", "constraints", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum", "pattern", "minimum", "maximum",
                                               "minLength", "maxLength", NULL};
 static const char *const foreign_key_keys[] = {"fields", "reference", NULL};
@@ -107,32 +108,10 @@ read_length(struct loading *l, const struct xj_node *map, const char *key, size_
 }
 
 static void
-pattern_free(void *arg)
-{
-	regfree(arg);
-}
-
-static void
 read_pattern(struct loading *l, const struct xj_node *map, struct xj_field *field)
 {
-	struct xj_where where;
-	regex_t *compiled;
-	int error;
-
-	if (!xj_yaml_text(map, "pattern", l->diags, &field->pattern_text))
-		return;
-	compiled = xj_pool_zero(l->pool, 1, sizeof *compiled);
-	error = regcomp(compiled, xj_pool_print(l->pool, "^(%s)$", field->pattern_text.p), REG_EXTENDED | REG_NOSUB);
-	if (error) {
-		char fault[200];
-
-		regerror(error, compiled, fault, sizeof fault);
-		where = xj_yaml_where(xj_yaml_get(map, "pattern"));
-		xj_diag_add(l->diags, XJ_BAD_PATTERN, &where, field->pattern_text.p, fault, NULL);
-		return;
-	}
-	xj_pool_at_close(l->pool, pattern_free, compiled);
-	field->pattern = compiled;
+	if (xj_yaml_text(map, "pattern", l->diags, &field->pattern_text))
+		field->pattern = xj_pattern_read(l->pool, xj_yaml_get(map, "pattern"), l->diags);
 }
 
 static void
@@ -193,6 +172,7 @@ read_field(struct loading *l, const struct xj_node *map, struct xj_field *field)
 	field->type = (enum xj_type)word(l, map, "type", types);
 	field->identifier = word(l, map, "format", formats) == 1;
 	xj_yaml_flag(map, "sensitive", l->diags, &field->sensitive);
+	xj_yaml_texts(l->pool, map, "hides", l->diags, &field->hides, &field->nhides);
 	read_codes(l, map, field);
 	read_constraints(l, xj_yaml_get(map, "constraints"), field);
 }

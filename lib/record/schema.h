@@ -2,7 +2,7 @@
  * What a record file holds, read from schema/NAME.yaml: the vocabulary of Frictionless Table Schema, plus `standard` (the
  * JY/T identifier), `aliases`, `sensitive` (R-602), `codes` (a code list that names values), `record` (the schema's own
  * name), `kind` (state, append, table, foreign) and, for foreign kinds, `given: some` where a file without rows is refused.
- * `foreignKeys` and `description` are for readers.
+ * `foreignKeys` and `description` are for readers. `extends` is for whoever finds the file: see xj_schema_extend.
  */
 #ifndef XJ_SCHEMA_H
 #define XJ_SCHEMA_H
@@ -20,6 +20,8 @@ struct xj_field {
 	struct xj_span label; /* `name (title)`, as messages name it */
 	struct xj_span *aliases;
 	size_t naliases;
+	struct xj_span *hides; /* of a list name=value;name=value: names whose values are sensitive, those with `was.` before them too */
+	size_t nhides;
 	enum xj_type type;
 	bool required, unique, sensitive;
 	bool identifier;  /* `format: identifier`: digits that a spreadsheet likes to damage */
@@ -52,6 +54,9 @@ typedef const struct xj_codes *xj_codes_fn(void *ctx, struct xj_span name);
 /* Reads one schema; `find_codes` gives a code list by name (NULL: unknown, becomes a diagnostic at the field). NULL on errors. */
 struct xj_schema *xj_schema_parse(struct xj_pool *pool, const struct xj_node *root, xj_codes_fn *find_codes, void *ctx,
                                   struct xj_diags *diags);
+/* The description `nearer`, which says `extends: yes`, laid over `farther`: its keys in place of the farther one's, its fields in place of those of the
+ * same name or behind them all. Both are mappings. */
+const struct xj_node *xj_schema_extend(struct xj_pool *pool, const struct xj_node *nearer, const struct xj_node *farther);
 /* What a row goes by, joined by blanks: its primary key; without one the first identifier that is not sensitive. `values` by schema field. */
 void xj_schema_key(struct xj_buf *out, const struct xj_schema *schema, const struct xj_span *values);
 /* Field index by its own name, -1 when there is none. */

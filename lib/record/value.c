@@ -468,12 +468,50 @@ xj_value_normalise(struct xj_pool *pool, const struct xj_schema *schema, const s
 	return true;
 }
 
+static bool
+hidden(const struct xj_field *field, struct xj_span name)
+{
+	if (xj_span_starts(name, "was."))
+		name = xj_span_of(name.p + 4, name.n - 4);
+	for (size_t i = 0; i < field->nhides; i++)
+		if (xj_span_same(field->hides[i], name))
+			return true;
+	return false;
+}
+
+/* name=value;name=value with the values of the names that the field hides masked. */
+static struct xj_span
+masked_parts(struct xj_pool *pool, const struct xj_field *field, struct xj_span list)
+{
+	static const struct xj_field part_of = {.sensitive = true, .identifier = true};
+	struct xj_buf out;
+
+	xj_buf_init(&out, pool);
+	xj_buf_text(&out, "");
+	for (bool first = true; list.p; first = false) {
+		struct xj_span value = xj_span_cut(&list, ';'), part = value, name = xj_span_cut(&value, '=');
+
+		if (!first)
+			xj_buf_put(&out, ';');
+		if (!value.p || !hidden(field, xj_span_trim(name))) {
+			xj_buf_span(&out, part);
+			continue;
+		}
+		xj_buf_span(&out, name);
+		xj_buf_put(&out, '=');
+		xj_buf_span(&out, xj_value_masked(pool, &part_of, value));
+	}
+	return xj_buf_as_span(&out);
+}
+
 struct xj_span
 xj_value_masked(struct xj_pool *pool, const struct xj_field *field, struct xj_span value)
 {
 	size_t n, head = field->identifier ? 3 : 1, tail = field->identifier ? 2 : 0;
 	struct xj_buf out;
 
+	if (field->nhides && value.n)
+		return masked_parts(pool, field, value);
 	if (!field->sensitive || value.n == 0)
 		return value;
 	value.n = xj_utf8_valid(value.p, value.n);

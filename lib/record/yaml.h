@@ -6,6 +6,7 @@
 #ifndef XJ_YAML_H
 #define XJ_YAML_H
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/diag.h"
 
@@ -51,5 +52,8 @@ bool xj_yaml_texts(struct xj_pool *pool, const struct xj_node *map, const char *
 /* A required key is missing from `map`: adds the diagnostic, answers false. */
 bool xj_yaml_missing(const struct xj_node *map, const char *key, struct xj_diags *diags);
 struct xj_where xj_yaml_where(const struct xj_node *node);
+
+/* The mapping as a text that reads as the same tree; comments are not in it. */
+void xj_yaml_print(struct xj_buf *out, const struct xj_node *root);
 
 #endif

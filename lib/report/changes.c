@@ -335,17 +335,13 @@ xj_report_changes(const struct xj_report_in *in, struct xj_grid *grid, struct xj
 {
 	struct xj_table *lines = xj_report_table(in, "registrations");
 	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags};
-	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE};
+	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
 	struct xj_standing standing;
 	bool keys = read_keys(&k), filters = read_filters(&k), due = lines && in->term;
 	int64_t base;
 
 	if (!read_period(&k, &term) || !keys || !filters)
 		return false;
-	if (lines && !in->term) {
-		xj_diag_add(diags, XJ_USAGE, NULL, "of which term are the registrations to be counted? name it with -t TERM", NULL);
-		return false;
-	}
 	k.values = xj_pool_zero(k.pool, k.nkeys + 1, sizeof *k.values);
 	xj_groups_init(&k.groups, k.pool, k.nkeys, 1);
 	xj_index_build(&k.students, k.pool, k.roll, xj_schema_field(k.roll->schema, "student_id"));

@@ -13,6 +13,8 @@ static const struct xj_report reports[] = {
 	 {{"roll", XJ_NEEDED, false}}, 0, xj_report_status},
 	{"roster", "学生名册", "name lists, a section for each class",
 	 {{"roll", XJ_NEEDED, false}}, XJ_TAKES_COLUMNS, xj_report_roster},
+	{"workflow", "异动流程图", "a procedure, drawn: report workflow NAME --format text|dot|svg",
+	 {{NULL, XJ_USEFUL, false}}, XJ_TAKES_PROCEDURE, NULL},
 };
 
 const struct xj_report *
@@ -60,8 +62,21 @@ xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_
 	}
 	if (in->policy->terms)
 		return xj_policy_term(in->policy, xj_span(in->term), diags, out);
-	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE};
+	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
 	return true;
+}
+
+bool
+xj_report_asks_status(const struct xj_report_in *in, const struct xj_schema *roll)
+{
+	for (size_t i = 0; i < in->nwhere; i++) {
+		struct xj_span rest = xj_span(in->where[i]);
+		int f = xj_schema_heading(roll, xj_span_trim(xj_span_cut(&rest, '=')));
+
+		if (f >= 0 && (f == xj_schema_field(roll, "status") || f == xj_schema_field(roll, "on_roll")))
+			return true;
+	}
+	return false;
 }
 
 void
@@ -150,6 +165,8 @@ check_options(const struct xj_report *report, const struct xj_report_in *in, str
 		{"--from", in->from != XJ_NO_DATE, XJ_TAKES_PERIOD},
 		{"--until", in->until != XJ_NO_DATE, XJ_TAKES_PERIOD},
 		{"--columns", in->columns != NULL, XJ_TAKES_COLUMNS},
+		{"--by", in->by != NULL && !report->run, 0},
+		{"--where", in->nwhere > 0 && !report->run, 0},
 	};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -172,6 +189,22 @@ xj_report_run(const struct xj_report *report, const struct xj_report_in *in, str
 		return false;
 	xj_grid_init(grid, pool, report->name, report->title);
 	return report->run(in, grid, diags);
+}
+
+bool
+xj_report_draw(const struct xj_report *report, const struct xj_report_in *in, const char *procedure,
+               struct xj_pool *pool, struct xj_diagram *out, struct xj_diags *diags)
+{
+	size_t errors = xj_diags_errors(diags);
+	const struct xj_workflow *w = xj_policy_workflow_called(in->policy, xj_span(procedure));
+
+	check_options(report, in, pool, diags);
+	if (!w && xj_policy_sound(in->policy))
+		xj_diag_add(diags, XJ_UNKNOWN_WORKFLOW, NULL, procedure, NULL);
+	if (!w || xj_diags_errors(diags) != errors)
+		return false;
+	xj_diagram_make(out, pool, in->policy, w);
+	return true;
 }
 
 void

@@ -8,6 +8,7 @@
 #define XJ_REPORT_H
 
 #include "policy/policy.h"
+#include "report/diagram.h"
 #include "report/grid.h"
 
 struct xj_report_in {
@@ -35,7 +36,12 @@ struct xj_report_file {
 };
 
 /* Options that not every report has. */
-enum xj_report_takes { XJ_TAKES_TERM = 1, XJ_TAKES_PERIOD = 2, XJ_TAKES_COLUMNS = 4 };
+enum xj_report_takes {
+	XJ_TAKES_TERM = 1,
+	XJ_TAKES_PERIOD = 2,
+	XJ_TAKES_COLUMNS = 4,
+	XJ_TAKES_PROCEDURE = 8 /* is about one of these, and is drawn: it reads no files and fills no grid */
+};
 
 typedef bool xj_report_fn(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags);
 
@@ -43,7 +49,7 @@ struct xj_report {
 	const char *name, *title, *summary;
 	struct xj_report_file files[3]; /* closed by a NULL kind where shorter */
 	unsigned takes;
-	xj_report_fn *run;
+	xj_report_fn *run; /* NULL: it is drawn */
 };
 
 /* Index 0 and up; NULL behind the last. */
@@ -56,6 +62,9 @@ const char *const *xj_report_kinds(const struct xj_report *report, struct xj_poo
  * report does not read, a column that is not there. Rows that cannot be read are diagnosed and left out: `grid` is then true of the others. */
 bool xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
                    struct xj_grid *grid, struct xj_diags *diags);
+/* For one that is drawn: checks options, then makes the picture of this procedure. False with diagnostics. */
+bool xj_report_draw(const struct xj_report *report, const struct xj_report_in *in, const char *procedure,
+                    struct xj_pool *pool, struct xj_diagram *out, struct xj_diags *diags);
 /* The reports there are, as a grid. */
 void xj_report_list(struct xj_pool *pool, struct xj_grid *grid);
 
@@ -67,6 +76,8 @@ xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_rep
 struct xj_table *xj_report_table(const struct xj_report_in *in, const char *kind);
 /* The term of -t; without it the one that today falls into. One that terms.csv lacks is an error; without a terms.csv it has no dates. */
 bool xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out);
+/* Does a --where ask about the status itself? Then it says whose rows are wanted. */
+bool xj_report_asks_status(const struct xj_report_in *in, const struct xj_schema *roll);
 /* Diagnoses the rows that cannot be split, for files that are gone through by others. */
 void xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags);
 

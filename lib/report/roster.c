@@ -14,7 +14,7 @@ struct listing {
 	struct xj_filter *filters;
 	size_t nfilters;
 	struct xj_groups sections;
-	bool current; /* only those with a live status: nobody asked for others */
+	bool current; /* only those with a live status, or who attend without one: nobody asked for others */
 };
 
 /* A row of the list and what puts it in its place. */
@@ -73,27 +73,13 @@ choose_columns(struct listing *l, const struct xj_report_in *in, struct xj_pool 
 	return ok && xj_filters_read(pool, l->roll, in->where, in->nwhere, diags, &l->filters);
 }
 
-/* Does a --where ask about the status itself? Then it says whom to list. */
-static bool
-asks_status(const struct xj_report_in *in, const struct xj_schema *roll)
-{
-	for (size_t i = 0; i < in->nwhere; i++) {
-		struct xj_span rest = xj_span(in->where[i]);
-		int f = xj_schema_heading(roll, xj_span_trim(xj_span_cut(&rest, '=')));
-
-		if (f >= 0 && (f == xj_schema_field(roll, "status") || f == xj_schema_field(roll, "on_roll")))
-			return true;
-	}
-	return false;
-}
-
 static bool
 is_current(const struct xj_policy *policy, const struct xj_cursor *c)
 {
 	struct xj_span name = xj_cell(c, xj_schema_field(c->table->schema, "status"));
 	const struct xj_status *status = xj_status_find(policy->statuses, name);
 
-	return !status || status->on_roll;
+	return !status || status->on_roll || status->in_school;
 }
 
 /* Reads the rows; those of one section get its number, in the order in which sections came. */
@@ -161,7 +147,7 @@ xj_report_roster(const struct xj_report_in *in, struct xj_grid *grid, struct xj_
 	for (size_t i = l.nsections; i < l.npicks; i++)
 		grid->columns[i].key = false;
 	grid->nsections = l.nsections;
-	l.current = !asks_status(in, l.roll->schema);
+	l.current = !xj_report_asks_status(in, l.roll->schema);
 	lines = read_lines(&l, in->policy, grid, &n, diags);
 	sort_lines(&l, in->policy, lines, n);
 	for (size_t i = 0; i < n; i++)

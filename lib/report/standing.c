@@ -26,10 +26,13 @@ struct gathering {
 	struct xj_diags *diags;
 };
 
-/* A deferral granted after the window lifts what was overdue before it. */
+/* A deferral granted after the window lifts what was overdue before it. A department's mark says that the student was due, and nothing of how it
+ * ended (R-203). */
 static void
 follow(struct history *h, enum xj_registration state)
 {
+	if (state == XJ_STATE_MARKED)
+		return;
 	h->last = (uint8_t)state;
 	if (state == XJ_STATE_DEFERRED) {
 		h->deferred = true;
@@ -163,7 +166,7 @@ judge_roll(struct gathering *g, uint8_t *of_row)
 		if (!g->registrations && xj_span_same(xj_cell(&c, f.registered_term), g->term->term))
 			follow(h, xj_registration_state(&g->roll->schema->fields[f.registration], xj_cell(&c, f.registration)));
 		if (h->last != XJ_STATE_NOT_YET || is_due(g, status, &c, &f))
-			of_row[row] = judge(h, status->on_roll);
+			of_row[row] = judge(h, status->on_roll || status->in_school || status->ends);
 	}
 }
 

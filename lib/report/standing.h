@@ -16,7 +16,7 @@ enum xj_standing_bit {
 	XJ_COMPLETED,    /* deferred, then registered in time */
 	XJ_OVERDUE,      /* was overdue, or closed without registering */
 	XJ_MADE_UP,      /* registered after that */
-	XJ_LEFT,         /* did not register and has no live status now */
+	XJ_LEFT,         /* did not register and is neither on the roll now, nor attending, nor away for a time */
 	XJ_UNREGISTERED, /* did not register (yet), is not deferred any more */
 	XJ_STANDINGS
 };

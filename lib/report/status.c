@@ -1,30 +1,70 @@
-/* Students by the values of some columns of the roll. */
+/* Students by the values of some columns of the roll. Rows of the admitted, and of those still to be taken in from another school, are no students': they
+ * stand beside, in a note, unless --where asks about the status. */
 #include <stdlib.h>
 
 #include "report/group.h"
 #include "report/pick.h"
 #include "report/report.h"
 
+struct counting {
+	const struct xj_statuses *statuses;
+	const struct xj_table *roll;
+	struct xj_pick *by;
+	size_t nby;
+	struct xj_filter *filters;
+	size_t nfilters;
+	struct xj_groups students;
+	int64_t *others; /* by status: rows that are no student's */
+};
+
+/* The status of a row that is no student's; NULL for a student's. Rows of one status mostly follow each other. */
+static const struct xj_status *
+other_status(const struct counting *k, struct xj_span name, const struct xj_status **last)
+{
+	if (!*last || !xj_span_same((*last)->name, name))
+		*last = xj_status_find(k->statuses, name);
+	return xj_status_student(*last) ? NULL : *last;
+}
+
 /* One pass, nothing allocated for a row. */
 static void
-count_rows(struct xj_groups *groups, const struct xj_table *t, const struct xj_pick *by, size_t nby,
-           const struct xj_filter *filters, size_t nfilters, struct xj_diags *diags)
+count_rows(struct counting *k, struct xj_diags *diags)
 {
-	struct xj_span *values = xj_pool_zero(groups->pool, nby + 1, sizeof *values);
+	struct xj_span *values = xj_pool_zero(k->students.pool, k->nby + 1, sizeof *values);
+	int f_status = xj_schema_field(k->roll->schema, "status");
+	const struct xj_status *last = NULL, *other;
 	struct xj_cursor c;
 
-	xj_cursor_init(&c, groups->pool, t);
-	for (size_t row = 0; row < t->rows; row++) {
+	xj_cursor_init(&c, k->students.pool, k->roll);
+	for (size_t row = 0; row < k->roll->rows; row++) {
 		if (!xj_cursor_move(&c, row)) {
 			xj_cursor_fault(&c, row, diags);
 			continue;
 		}
-		if (!xj_filters_hold(filters, nfilters, &c))
+		if (!xj_filters_hold(k->filters, k->nfilters, &c))
 			continue;
-		for (size_t k = 0; k < nby; k++)
-			values[k] = c.cells[by[k].column];
-		++*xj_groups_counts(groups, xj_groups_at(groups, values));
+		other = k->others ? other_status(k, xj_cell(&c, f_status), &last) : NULL;
+		if (other) {
+			k->others[other - k->statuses->list]++;
+			continue;
+		}
+		for (size_t i = 0; i < k->nby; i++)
+			values[i] = c.cells[k->by[i].column];
+		++*xj_groups_counts(&k->students, xj_groups_at(&k->students, values));
 	}
+}
+
+static void
+note_others(struct xj_grid *grid, const struct counting *k)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, grid->pool);
+	for (size_t i = 0; k->others && i < k->statuses->count; i++)
+		if (k->others[i])
+			xj_buf_print(&b, "%s%s %lld", b.n ? "，" : "", k->statuses->list[i].name.p, (long long)k->others[i]);
+	if (b.n)
+		xj_grid_add_note(grid, "not_students", "另有，不是学生", xj_buf_as_span(&b));
 }
 
 struct share {
@@ -84,20 +124,19 @@ fill(struct xj_grid *grid, const struct xj_groups *groups, const uint32_t *order
 bool
 xj_report_status(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
 {
-	const struct xj_table *roll = xj_report_table(in, "roll");
-	struct xj_pick *by;
-	struct xj_filter *filters;
-	struct xj_groups groups;
-	size_t nby;
+	struct counting k = {.statuses = in->policy->statuses, .roll = xj_report_table(in, "roll"), .nfilters = in->nwhere};
 
-	if (!xj_pick_list(grid->pool, roll, in->by ? in->by : "status", diags, &by, &nby) ||
-	    !xj_filters_read(grid->pool, roll, in->where, in->nwhere, diags, &filters))
+	if (!xj_pick_list(grid->pool, k.roll, in->by ? in->by : "status", diags, &k.by, &k.nby) ||
+	    !xj_filters_read(grid->pool, k.roll, in->where, in->nwhere, diags, &k.filters))
 		return false;
-	xj_groups_init(&groups, grid->pool, nby, 1);
-	count_rows(&groups, roll, by, nby, filters, in->nwhere, diags);
-	xj_pick_columns(grid, by, nby);
+	if (k.statuses && !xj_report_asks_status(in, k.roll->schema))
+		k.others = xj_pool_zero(grid->pool, k.statuses->count + 1, sizeof *k.others);
+	xj_groups_init(&k.students, grid->pool, k.nby, 1);
+	count_rows(&k, diags);
+	note_others(grid, &k);
+	xj_pick_columns(grid, k.by, k.nby);
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人数"), XJ_GRID_COUNT);
 	(void)xj_grid_add_column(grid, XJ_LIT("share"), XJ_LIT("占比"), XJ_GRID_PERCENT);
-	fill(grid, &groups, xj_groups_sorted(&groups, xj_pick_order, &(struct xj_pick_order){in->policy, by}));
+	fill(grid, &k.students, xj_groups_sorted(&k.students, xj_pick_order, &(struct xj_pick_order){in->policy, k.by}));
 	return true;
 }

@@ -88,46 +88,38 @@ xj_cases_of(struct xj_cases *cases, struct xj_span student_id)
 	return xj_map_get(&cases->by_student, student_id);
 }
 
-bool
-xj_waiting_next(struct xj_span *rest, struct xj_waiting *out)
+struct xj_stand
+xj_stand_none(struct xj_pool *pool, const struct xj_workflow *w)
 {
-	struct xj_span item;
-
-	do {
-		if (!rest->p)
-			return false;
-		item = xj_span_cut(rest, ' ');
-	} while (!item.n);
-	out->step = xj_span_cut(&item, ':');
-	out->due = item.p ? xj_date_parse(item) : XJ_NO_DATE;
-	return true;
+	return (struct xj_stand){.done = xj_pool_zero(pool, w->nsteps + 1, sizeof(bool)),
+	                         .over = xj_pool_zero(pool, w->nsteps + 1, sizeof(bool)),
+	                         .on = xj_pool_zero(pool, w->nsteps + 1, sizeof(xj_date))};
 }
 
-bool
-xj_waiting_find(struct xj_span waiting, struct xj_span step, struct xj_waiting *out)
+void
+xj_case_behind(const struct xj_workflow *w, size_t step, bool *behind)
 {
-	while (xj_waiting_next(&waiting, out))
-		if (xj_span_same(out->step, step))
-			return true;
-	return false;
+	bool more = true;
+
+	for (size_t i = 0; i < w->nsteps; i++)
+		behind[i] = i == step;
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < w->nsteps; i++)
+			for (size_t k = 0; k < w->steps[i].nneeds && !behind[i]; k++)
+				if (behind[w->steps[i].needs[k]])
+					behind[i] = more = true;
+	}
 }
 
 void
 xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step, bool *done)
 {
-	bool *undone = xj_pool_zero(pool, w->nsteps + 1, sizeof *undone);
-	bool more = true;
+	bool *behind = xj_pool_zero(pool, w->nsteps + 1, sizeof *behind);
 
-	undone[step] = true;
-	while (more) {
-		more = false;
-		for (size_t i = 0; i < w->nsteps; i++)
-			for (size_t k = 0; k < w->steps[i].nneeds && !undone[i]; k++)
-				if (undone[w->steps[i].needs[k]])
-					undone[i] = more = true;
-	}
+	xj_case_behind(w, step, behind);
 	for (size_t i = 0; i < w->nsteps; i++)
-		done[i] = done[i] && !undone[i];
+		done[i] = done[i] && !behind[i];
 }
 
 bool
@@ -136,187 +128,86 @@ xj_decision_passes(struct xj_span decision)
 	return xj_span_is(decision, "pass") || xj_span_is(decision, "issue") || xj_span_is(decision, "mark");
 }
 
-void
-xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done)
+static void
+copy_stand(const struct xj_workflow *w, struct xj_stand *to, const struct xj_stand *from)
 {
+	memcpy(to->done, from->done, w->nsteps * sizeof *to->done);
+	memcpy(to->over, from->over, w->nsteps * sizeof *to->over);
+	memcpy(to->on, from->on, w->nsteps * sizeof *to->on);
+}
+
+/* A line that sends the case back undoes what waits again though it was done, with all behind it. Another branch that waits meanwhile is as it was. A rejection undoes
+ * what its step says besides, which does not wait again where another step has done for it. */
+static void
+send_back(struct xj_pool *pool, const struct xj_workflow *w, struct xj_span waiting, size_t on_reject, const bool *was,
+          bool *done)
+{
+	struct xj_waiting target;
+
+	if (waiting.n && on_reject != SIZE_MAX)
+		xj_case_undo(pool, w, on_reject, done);
+	while (xj_waiting_next(&waiting, &target)) {
+		size_t step = xj_workflow_step(w, target.step);
+
+		if (step != SIZE_MAX && was[step])
+			xj_case_undo(pool, w, step, done);
+	}
+}
+
+/* Where a rejection at `key`, a step or its signer, sends the case back to; SIZE_MAX for nowhere. */
+static size_t
+rejected_to(const struct xj_workflow *w, struct xj_span key)
+{
+	size_t step = xj_workflow_step(w, xj_span_cut(&key, '+'));
+
+	return step == SIZE_MAX ? SIZE_MAX : w->steps[step].on_reject;
+}
+
+void
+xj_case_stand(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_stand *now,
+              struct xj_stand *before)
+{
+	struct xj_stand was = xj_stand_none(cases->pool, w);
 	struct xj_cursor c;
 
-	for (size_t i = 0; i < w->nsteps; i++)
-		done[i] = false;
+	*now = xj_stand_none(cases->pool, w);
 	xj_cursor_init(&c, cases->pool, cases->table);
 	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row]) {
-		struct xj_span decision, waiting;
-		struct xj_waiting target;
+		struct xj_span decision;
+		bool skips, rejects;
 		size_t step;
 
 		if (!xj_cursor_move(&c, row))
 			continue;
 		decision = xj_cell(&c, cases->f.decision);
+		if (xj_span_is(decision, "urge"))
+			continue;
+		if (xj_span_is(decision, "recall")) {
+			copy_stand(w, now, &was);
+			continue;
+		}
+		copy_stand(w, &was, now);
 		step = xj_workflow_step(w, xj_cell(&c, cases->f.step));
-		if (step != SIZE_MAX && xj_decision_passes(decision))
-			done[step] = true;
-		if (!xj_span_is(decision, "return"))
-			continue;
-		waiting = xj_cell(&c, cases->f.waiting);
-		while (xj_waiting_next(&waiting, &target))
-			if ((step = xj_workflow_step(w, target.step)) != SIZE_MAX)
-				xj_case_undo(cases->pool, w, step, done);
-	}
-}
-
-bool
-xj_case_ratifies(const struct xj_workflow *w, const bool *done, size_t step)
-{
-	return done[w->effect_at] && w->before_effect[step];
-}
-
-/* Where a case stands while its waiting steps are worked out: what is known of each step is kept, for many steps may need it. */
-struct walk {
-	const struct xj_workflow *w;
-	const bool *done;
-	struct xj_span before;
-	struct xj_facts *facts;
-	struct xj_span *unknown;
-	signed char *settled; /* an xj_truth, -1 while not known */
-};
-
-static enum xj_truth settled(struct walk *k, size_t i);
-
-/* Left to be ratified, and not decided yet? */
-static bool
-unratified(const struct walk *k, size_t i)
-{
-	struct xj_waiting at;
-
-	return xj_case_ratifies(k->w, k->done, i) && !k->done[i] && xj_waiting_find(k->before, k->w->steps[i].id, &at);
-}
-
-/* Is everything settled that step i needs? */
-static enum xj_truth
-free_to_go(struct walk *k, size_t i)
-{
-	for (size_t n = 0; n < k->w->steps[i].nneeds; n++) {
-		enum xj_truth truth = settled(k, k->w->steps[i].needs[n]);
-
-		if (truth != XJ_TRUE)
-			return truth;
-	}
-	return XJ_TRUE;
-}
-
-/* Decided, or skipped? A step is skipped only when what it needs is settled. */
-static enum xj_truth
-settled(struct walk *k, size_t i)
-{
-	enum xj_truth truth = k->done[i] ? XJ_TRUE : XJ_FALSE;
-
-	if (k->settled[i] >= 0)
-		return (enum xj_truth)k->settled[i];
-	if (xj_case_ratifies(k->w, k->done, i)) {
-		truth = unratified(k, i) ? XJ_FALSE : XJ_TRUE;
-	} else if (!k->done[i] && k->w->steps[i].when && (truth = free_to_go(k, i)) == XJ_TRUE) {
-		truth = xj_condition_test(k->w->steps[i].when, xj_facts_get, k->facts, k->unknown);
-		truth = truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
-	}
-	k->settled[i] = (signed char)truth;
-	return truth;
-}
-
-static enum xj_truth
-ready(struct walk *k, size_t i)
-{
-	enum xj_truth truth = xj_case_ratifies(k->w, k->done, i) ? XJ_TRUE : free_to_go(k, i);
-
-	if (truth != XJ_TRUE)
-		return truth;
-	truth = settled(k, i);
-	return truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
-}
-
-/* The first year from `on` that the calendar lacks. */
-static const char *
-missing_year(struct xj_pool *pool, const struct xj_calendar *calendar, xj_date on)
-{
-	int year = xj_date_year(on);
-
-	return xj_pool_print(pool, "%d", xj_calendar_covers(calendar, year) ? year + 1 : year);
-}
-
-/* The last day of a time that begins on `on`; false with a diagnostic. */
-static bool
-due_day(struct xj_pool *pool, const struct xj_calendar *calendar, xj_date on, struct xj_duration within, xj_date *due,
-        const struct xj_where *where, struct xj_diags *diags)
-{
-	*due = xj_calendar_add(calendar, on, within);
-	if (*due == XJ_NO_DATE)
-		xj_diag_add(diags, XJ_CALENDAR_MISSING, where, missing_year(pool, calendar, on), NULL);
-	return *due != XJ_NO_DATE;
-}
-
-static void
-add_waiting(struct xj_buf *out, struct xj_span step, xj_date due)
-{
-	char text[11];
-
-	if (out->n)
-		xj_buf_put(out, ' ');
-	xj_buf_span(out, step);
-	if (due != XJ_NO_DATE)
-		xj_buf_print(out, ":%s", xj_date_format(due, text));
-}
-
-bool
-xj_case_ahead(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_pool *pool, const bool *done,
-              struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
-              struct xj_diags *diags)
-{
-	struct xj_waiting at;
-	xj_date due;
-
-	if (!due_day(pool, calendar, on, w->ratify_within, &due, where, diags))
-		return false;
-	for (size_t i = 0; i < w->nratify; i++)
-		if (!done[w->ratify[i]])
-			add_waiting(out, w->steps[w->ratify[i]].id, due);
-	while (xj_waiting_next(&before, &at)) {
-		size_t step = xj_workflow_step(w, at.step);
-
-		if (step != SIZE_MAX && !w->before_effect[step])
-			add_waiting(out, at.step, at.due);
-	}
-	return true;
-}
-
-bool
-xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_facts *facts,
-                const bool *done, struct xj_span before, xj_date on, struct xj_buf *out, const struct xj_where *where,
-                struct xj_diags *diags)
-{
-	struct xj_span unknown = {"", 0};
-	struct walk walk = {.w = w, .done = done, .before = before, .facts = facts, .unknown = &unknown};
-
-	walk.settled = xj_pool_alloc(facts->pool, w->nsteps);
-	memset(walk.settled, -1, w->nsteps);
-	for (size_t i = 0; i < w->nsteps; i++) {
-		enum xj_truth truth = ready(&walk, i);
-		struct xj_waiting kept = {.due = XJ_NO_DATE};
-
-		if (truth == XJ_UNKNOWN) {
-			xj_diag_add(diags, XJ_FACT_UNKNOWN, where, xj_span_text(facts->pool, unknown),
-			            xj_pool_print(facts->pool, "step %.*s of %.*s", (int)w->steps[i].id.n,
-			                          w->steps[i].id.p, (int)w->name.n, w->name.p),
-			            NULL);
-			return false;
+		skips = xj_span_is(decision, "skip");
+		if (step != SIZE_MAX && (skips || xj_decision_passes(decision))) {
+			now->done[step] = true;
+			now->over[step] = skips;
+			now->on[step] = xj_date_parse(xj_cell(&c, cases->f.on));
 		}
-		if (truth == XJ_FALSE)
-			continue;
-		if (!xj_waiting_find(before, w->steps[i].id, &kept)) {
-			kept.due = XJ_NO_DATE;
-			if (w->steps[i].has_within &&
-			    !due_day(facts->pool, calendar, on, w->steps[i].within, &kept.due, where, diags))
-				return false;
-		}
-		add_waiting(out, w->steps[i].id, kept.due);
+		rejects = xj_span_is(decision, "reject");
+		if (rejects || xj_span_is(decision, "return"))
+			send_back(cases->pool, w, xj_cell(&c, cases->f.waiting),
+			          rejects ? rejected_to(w, xj_cell(&c, cases->f.step)) : SIZE_MAX, was.done, now->done);
 	}
-	return true;
+	if (before)
+		*before = was;
+}
+
+void
+xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done)
+{
+	struct xj_stand stand;
+
+	xj_case_stand(cases, index, w, &stand, NULL);
+	memcpy(done, stand.done, w->nsteps * sizeof *done);
 }

@@ -2,7 +2,8 @@
  * Cases, folded from the lines of cases.csv: the first line opens one, each later line is one decision, the last line is its state.
  *
  * Where a case stands follows from its lines and its workflow. A step is done when its decision stands, skipped when its condition does not
- * hold, ready when everything it needs is done or skipped. A return to a step undoes that step and whatever follows from it.
+ * hold, ready when everything it needs is done or skipped (`mode: any`: when one of its needs is done; the others are not waited for then). A
+ * return to a step, or a rejection that sends the case back, undoes that step and whatever follows from it; a recall undoes the line above it.
  * With the effect all steps before it are settled. Only after an emergency (R-318) some of them still wait, to be ratified: a step before the effect in the `waiting` cell of a
  * line behind it, which no other case has, is the mark of one.
  */
@@ -38,19 +39,41 @@ uint32_t xj_cases_find(struct xj_cases *cases, struct xj_span case_id);
 /* The student's first case; go on by next_of_student. */
 uint32_t xj_cases_of(struct xj_cases *cases, struct xj_span student_id);
 
-/* `step` or `step:due` in a `waiting` cell. */
+/* One item of a `waiting` cell: step[+role][@user][:due]. */
 struct xj_waiting {
 	struct xj_span step;
-	xj_date due; /* XJ_NO_DATE: no deadline */
+	struct xj_span signer; /* the role that was asked to sign besides, before the step's own; empty: the step itself */
+	struct xj_span holder; /* login name of whom it was handed over to; empty: whoever has the role */
+	xj_date due;           /* XJ_NO_DATE: no deadline */
 };
 /* The next one off the front of *rest; false when there is none. */
 bool xj_waiting_next(struct xj_span *rest, struct xj_waiting *out);
+/* By `step` or `step+role`, as the column step has it. */
 bool xj_waiting_find(struct xj_span waiting, struct xj_span step, struct xj_waiting *out);
+/* The first item of a step, its signers' included. */
+bool xj_waiting_of(struct xj_span waiting, struct xj_span step, struct xj_waiting *out);
+void xj_waiting_add(struct xj_buf *out, const struct xj_waiting *w);
+/* `step` or `step+role`. */
+struct xj_span xj_waiting_key(struct xj_pool *pool, const struct xj_waiting *w);
+
+/* What stands of a case's decisions, by step of its workflow. */
+struct xj_stand {
+	bool *done;  /* decided, or passed over */
+	bool *over;  /* passed over by the decision skip */
+	xj_date *on; /* the day of that decision */
+};
+/* Nothing decided. */
+struct xj_stand xj_stand_none(struct xj_pool *pool, const struct xj_workflow *w);
 
 /* Does this decision settle its step: pass, issue, mark? */
 bool xj_decision_passes(struct xj_span decision);
+/* What stands by now and, where `before` is not NULL, what stood before the last line (urging is none): which a recall goes back to. */
+void xj_case_stand(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_stand *now,
+                   struct xj_stand *before);
 /* done[i]: step i of the workflow is decided and the decision stands. */
 void xj_case_done(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, bool *done);
+/* behind[i]: step i is `step` or needs it, directly or not. */
+void xj_case_behind(const struct xj_workflow *w, size_t step, bool *behind);
 /* Undoes `step` and all that needs it, directly or not. */
 void xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step, bool *done);
 
@@ -62,10 +85,19 @@ bool xj_case_ahead(const struct xj_workflow *w, const struct xj_calendar *calend
                    const bool *done, struct xj_span before, xj_date on, struct xj_buf *out,
                    const struct xj_where *where, struct xj_diags *diags);
 
-/* Writes the steps that are ready now into *out as a `waiting` cell. Those in `before` keep their deadline; the others' clock starts on
- * `on`. False with diagnostics at `where` (a fact that a step's condition asks for is unknown, a calendar year is missing). */
+/* The last day of the public notices that step `step` has to wait for (R-309), and the step of which; XJ_NO_DATE where there is none. False with a
+ * diagnostic at `where`: the calendar does not cover it. */
+bool xj_case_notice(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_pool *pool,
+                    const struct xj_stand *stand, size_t step, xj_date *last, size_t *of, const struct xj_where *where,
+                    struct xj_diags *diags);
+/* How soon the step is to be decided, counted from `on`; XJ_NO_DATE where nothing says so. False as above. */
+bool xj_case_due(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_pool *pool, size_t step,
+                 xj_date on, xj_date *due, const struct xj_where *where, struct xj_diags *diags);
+/* Writes the steps that are ready now into *out as a `waiting` cell. Those in `before` stand there as they did, with signers, holders and deadlines; the
+ * others' clock starts on `on`, or with the end of a public notice. False with diagnostics at `where` (a fact that a step's condition asks for is
+ * unknown, a calendar year is missing). */
 bool xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_facts *facts,
-                     const bool *done, struct xj_span before, xj_date on, struct xj_buf *out,
+                     const struct xj_stand *stand, struct xj_span before, xj_date on, struct xj_buf *out,
                      const struct xj_where *where, struct xj_diags *diags);
 
 #endif

@@ -19,11 +19,18 @@ struct xj_authority {
 	/* Does anybody hold the role? */
 	bool (*held)(void *ctx, struct xj_span role);
 	void *ctx;
+	/* Is whoever signs the person with this login name? */
+	bool (*is)(void *ctx, struct xj_span user);
+	/* Could the person with this login name decide the step? The name in records goes into *person. False after a diagnostic. */
+	bool (*could)(void *ctx, struct xj_span user, struct xj_span role, const struct xj_cursor *student,
+	              const struct xj_cursor *line, struct xj_span *person, const struct xj_where *where,
+	              struct xj_diags *diags);
 };
 
 /* Values for all requests of a batch; a request's own cell goes first. p NULL or XJ_NO_DATE for none. */
 struct xj_request_defaults {
 	struct xj_span reason, set, evidence, by, note, entered_by;
+	struct xj_span given; /* facts told outright; for cases that are only thought of */
 	xj_date starts_on, until, on;
 	const struct xj_authority *authority; /* NULL: nobody to ask. Else a procedure with a step that nobody could decide is not begun. */
 };
@@ -40,8 +47,10 @@ void xj_change_open(const struct xj_policy *policy, const struct xj_workflow *w,
 struct xj_decision {
 	const struct xj_authority *authority; /* NULL: names are taken as given */
 	bool emergency; /* decide the effect step though others before it are open */
-	struct xj_span step, decision, to, workflow; /* p NULL: whatever fits */
+	struct xj_span step, decision, workflow; /* p NULL: whatever fits; step: `step`, or `step+role` of a signer */
+	struct xj_span to; /* return: a step; sign: a role; hand-over: a login name */
 	struct xj_span by, entered_by, doc_no, note;
+	struct xj_span given; /* as of requests */
 	struct xj_span actor; /* the person at work, who may enter what `by` signed; p NULL: not known */
 	xj_date on;
 	const struct xj_span *only; /* case ids; NULL: every case that waits at the step */
@@ -49,6 +58,7 @@ struct xj_decision {
 	struct xj_table *list; /* where the last `nlisted` of `only` stand, and in which rows; NULL for none */
 	const size_t *list_rows;
 	size_t nlisted;
+	const struct xj_span *list_decisions, *list_notes; /* of each that is listed, empty: as above; NULL: the list has none */
 	struct xj_taken_back *taken_back; /* gets the effects that a rejected ratification takes back; NULL: such a rejection is refused */
 };
 
@@ -66,8 +76,12 @@ struct xj_taken_back {
 
 /* Adds one line to each case concerned. `roll` may be NULL unless a step's condition asks about it. Answers how many were decided.
  *
- * Where there is an authority, a step is decided by its role's holders, and without `only` what waits for other people is passed over; a case is withdrawn by the applicant, by whoever opened it, or by a holder of the role that it
- * waits for. An emergency (R-318) is for cases that `only` names: the effect step is decided before its turn, the steps of the procedure's `ratify` that are still open wait
+ * A step is passed over (skip) where it is optional; passed back and forth by return, by a rejection whose step says where to, and by recall, which takes back the
+ * decision that one has just taken. sign has another role look at it first, hand-over gives it to one person; urge is only recorded.
+ *
+ * Where there is an authority, a step is decided by its role's holders, one that was handed over by that person alone, and without `only` what waits for
+ * other people is passed over; a case is withdrawn by the applicant, by whoever opened it, or by a holder of the role that it waits for. An emergency
+ * (R-318) is for cases that `only` names: the effect step is decided before its turn, the steps of the procedure's `ratify` that are still open wait
  * afterwards, and the others before it count as skipped. Rejecting a ratification ends the case and takes its effect back. */
 size_t xj_change_decide(const struct xj_policy *policy, const struct xj_decision *decision, struct xj_table *cases,
                         const struct xj_table *roll, xj_date today, struct xj_changes *out, struct xj_diags *diags);

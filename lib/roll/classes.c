@@ -1,13 +1,11 @@
 #include "roll/classes.h"
 
-#include <stdio.h>
-
 static const char *const class_counters[] = {"class_no", NULL};
-static const char *const serial_counters[] = {"serial", NULL};
 
 struct class {
 	struct xj_span name;
-	size_t members;     /* who have a live status */
+	size_t members;     /* who take a place */
+	int64_t grade;      /* its first member's; 0 where it is not known */
 	struct xj_span mix; /* its first member's values of the fields that are not mixed; p NULL where none is known */
 };
 
@@ -27,11 +25,6 @@ struct group {
 	int64_t tried; /* class numbers up to this one are in use */
 };
 
-struct counted {
-	struct xj_span name;
-	size_t count;
-};
-
 struct xj_classes {
 	struct xj_pool *pool;
 	const struct xj_policy *policy;
@@ -43,15 +36,10 @@ struct xj_classes {
 	struct class *classes; /* those of the roll first, then the new ones */
 	size_t nclasses, capclasses, nroll;
 	size_t capacity;
+	bool kept; /* no class is added to those of a group */
 	struct xj_map by_name;
-	struct xj_span *numbers; /* taken student numbers */
-	size_t nnumbers, capnumbers;
-	struct xj_map by_number;
-	struct counted *serials; /* last serial tried for each beginning of a number */
-	size_t nserials, capserials;
-	struct xj_map by_serial;
-	const struct xj_span *values; /* of the student at work */
-	int64_t class_no;
+	struct xj_numbers *numbers; /* student numbers */
+	struct xj_newcomer who; /* the student at work */
 };
 
 static struct xj_span
@@ -64,43 +52,6 @@ static struct xj_span
 name_key(void *arg, uint32_t i)
 {
 	return ((struct xj_classes *)arg)->classes[i].name;
-}
-
-static struct xj_span
-number_key(void *arg, uint32_t i)
-{
-	return ((struct xj_classes *)arg)->numbers[i];
-}
-
-static struct xj_span
-serial_key(void *arg, uint32_t i)
-{
-	return ((struct xj_classes *)arg)->serials[i].name;
-}
-
-static bool
-fact(void *ctx, struct xj_span name, struct xj_span *value)
-{
-	struct xj_classes *c = ctx;
-	int f;
-
-	if (xj_span_starts(name, "program.")) {
-		uint32_t row = xj_policy_program(c->policy, c->values[c->rf.program]);
-
-		if (row == XJ_NONE)
-			return false;
-		*value = xj_policy_program_cell(c->policy, row, xj_span_of(name.p + 8, name.n - 8));
-		return true;
-	}
-	if (xj_span_is(name, "class_no")) {
-		*value = xj_span(xj_pool_print(c->pool, "%02lld", (long long)c->class_no));
-		return true;
-	}
-	f = xj_schema_find(c->schema, name);
-	if (f < 0)
-		return false;
-	*value = c->values[f];
-	return true;
 }
 
 static struct class *
@@ -151,11 +102,11 @@ may_mix(struct xj_span a, struct xj_span b)
 }
 
 static void
-count_member(struct xj_classes *c, const struct xj_cursor *row, struct xj_span name, bool live)
+count_member(struct xj_classes *c, const struct xj_cursor *row, struct xj_span name, bool sits)
 {
 	struct class *class = class_of(c, name);
 
-	if (!live)
+	if (!sits)
 		return;
 	class->members++;
 	if (!class->mix.p) {
@@ -164,23 +115,8 @@ count_member(struct xj_classes *c, const struct xj_cursor *row, struct xj_span n
 		for (size_t f = 0; f < c->schema->nfields; f++)
 			values[f] = xj_cell(row, (int)f);
 		class->mix = mix_of(c, values);
+		(void)xj_span_integer(xj_cell(row, c->rf.grade), &class->grade);
 	}
-}
-
-static void
-take_number(struct xj_classes *c, struct xj_span number)
-{
-	*XJ_PUSH(c->pool, c->numbers, c->nnumbers, c->capnumbers) = number;
-	(void)xj_map_put(&c->by_number, number, (uint32_t)c->nnumbers - 1);
-}
-
-/* One whose status nobody knows is counted in: a class is rather too small than too large. */
-static bool
-has_live_status(const struct xj_policy *policy, struct xj_span name)
-{
-	const struct xj_status *status = xj_status_find(policy->statuses, name);
-
-	return !status || status->on_roll;
 }
 
 struct xj_classes *
@@ -189,7 +125,7 @@ xj_classes_open(struct xj_pool *pool, const struct xj_policy *policy, const stru
 	struct xj_classes *c = xj_pool_zero(pool, 1, sizeof *c);
 	size_t capacity = (size_t)policy->school->class_capacity;
 	struct xj_span last = {NULL, 0};
-	bool live = true;
+	bool sits = true;
 	struct xj_cursor row;
 
 	c->pool = pool;
@@ -199,8 +135,8 @@ xj_classes_open(struct xj_pool *pool, const struct xj_policy *policy, const stru
 	c->capacity = capacity ? capacity : UINT32_MAX;
 	xj_map_init(&c->by_key, pool, 64, group_key, c);
 	xj_map_init(&c->by_name, pool, 256, name_key, c);
-	xj_map_init(&c->by_number, pool, roll->rows, number_key, c);
-	xj_map_init(&c->by_serial, pool, 256, serial_key, c);
+	c->who = (struct xj_newcomer){.pool = pool, .policy = policy, .schema = roll->schema};
+	c->numbers = xj_numbers_open(pool, policy, roll, policy->school->student_number, c->rf.student_id);
 	xj_cursor_init(&row, pool, roll);
 	for (size_t i = 0; i < roll->rows; i++) {
 		struct xj_span status;
@@ -209,15 +145,20 @@ xj_classes_open(struct xj_pool *pool, const struct xj_policy *policy, const stru
 			continue;
 		status = xj_cell(&row, c->rf.status);
 		if (!last.p || !xj_span_same(status, last)) {
-			live = has_live_status(policy, status);
+			sits = xj_status_takes_place(xj_status_find(policy->statuses, status));
 			last = xj_span_copy(pool, status);
 		}
 		if (xj_cell(&row, c->rf.class).n)
-			count_member(c, &row, xj_cell(&row, c->rf.class), live);
-		take_number(c, xj_span_copy(pool, xj_cell(&row, c->rf.student_id)));
+			count_member(c, &row, xj_cell(&row, c->rf.class), sits);
 	}
 	c->nroll = c->nclasses;
 	return c;
+}
+
+void
+xj_classes_keep(struct xj_classes *c)
+{
+	c->kept = true;
 }
 
 static bool
@@ -226,8 +167,8 @@ class_name(struct xj_classes *c, int64_t class_no, struct xj_span *name, struct 
 	struct xj_buf b;
 
 	xj_buf_init(&b, c->pool);
-	c->class_no = class_no;
-	if (!xj_template_fill(c->policy->school->class_name, fact, c, class_counters, &class_no, &b, unknown))
+	c->who.class_no = class_no;
+	if (!xj_template_fill(c->policy->school->class_name, xj_newcomer_fact, &c->who, class_counters, &class_no, &b, unknown))
 		return false;
 	*name = xj_buf_as_span(&b);
 	return true;
@@ -242,7 +183,7 @@ group_of(struct xj_classes *c, struct xj_span *unknown)
 
 	if (!class_name(c, 0, &name, unknown))
 		return NULL;
-	mix = mix_of(c, c->values);
+	mix = mix_of(c, c->who.values);
 	xj_buf_init(&key, c->pool);
 	xj_buf_span(&key, name);
 	xj_buf_put(&key, '\n');
@@ -264,7 +205,7 @@ xj_classes_announce(struct xj_classes *c, const struct xj_span *values, struct x
 {
 	struct group *g;
 
-	c->values = values;
+	c->who.values = values;
 	g = group_of(c, unknown);
 	if (!g)
 		return false;
@@ -290,6 +231,10 @@ open_class(struct xj_classes *c, struct group *g, struct xj_span *unknown)
 {
 	struct xj_span name;
 
+	if (c->kept && g->nplaces) {
+		*unknown = XJ_LIT("class");
+		return false;
+	}
 	do
 		if (!class_name(c, g->tried + 1, &name, unknown))
 			return false;
@@ -311,7 +256,7 @@ lay_out_classes(struct xj_classes *c, struct group *g, struct xj_span *unknown)
 	g->laid_out = true;
 	for (uint32_t i = 0; i < c->nroll; i++) {
 		const struct class *class = &c->classes[i];
-		int64_t number = xj_template_counter(t, fact, c, class_counters[0], class->name);
+		int64_t number = xj_template_counter(t, xj_newcomer_fact, &c->who, class_counters[0], class->name);
 
 		if (number < 1 || !may_mix(class->mix, g->mix) || !class_name(c, number, &name, unknown) ||
 		    !xj_span_same(name, class->name))
@@ -339,32 +284,24 @@ roomiest(const struct xj_classes *c, const struct group *g)
 	return best;
 }
 
-/* The next free number of the student's class: the serial counts within whatever else the number is made of. */
+/* Are the numbers of one class its own? Then they may be used up, by those who left, while there is room. */
 static bool
-next_number(struct xj_classes *c, struct xj_span *number, struct xj_span *unknown)
+numbers_by_class(const struct xj_classes *c)
 {
 	const struct xj_template *t = c->policy->school->student_number;
-	int64_t serial = 0;
-	struct xj_buf b;
-	uint32_t at;
 
-	xj_buf_init(&b, c->pool);
-	if (!xj_template_fill(t, fact, c, serial_counters, &serial, &b, unknown))
-		return false;
-	at = xj_map_get(&c->by_serial, xj_buf_as_span(&b));
-	if (at == XJ_NONE) {
-		XJ_PUSH(c->pool, c->serials, c->nserials, c->capserials)->name = xj_buf_as_span(&b);
-		at = (uint32_t)c->nserials - 1;
-		(void)xj_map_put(&c->by_serial, c->serials[at].name, at);
-	}
-	do {
-		serial = (int64_t)++c->serials[at].count;
-		xj_buf_init(&b, c->pool);
-		if (!xj_template_fill(t, fact, c, serial_counters, &serial, &b, unknown))
-			return false;
-	} while (xj_map_get(&c->by_number, xj_buf_as_span(&b)) != XJ_NONE);
-	*number = xj_buf_as_span(&b);
-	return true;
+	return xj_template_uses(t, "class_no") || xj_template_uses(t, "class");
+}
+
+/* The class is one of the group's, or one more; false when there is none to be had. */
+static bool
+place_in(struct xj_classes *c, struct group *g, const struct place **place, struct xj_span *unknown)
+{
+	/* Another group may have filled a class that both could use. */
+	*place = roomiest(c, g);
+	if (!*place && open_class(c, g, unknown))
+		*place = roomiest(c, g);
+	return *place != NULL;
 }
 
 bool
@@ -374,19 +311,54 @@ xj_classes_place(struct xj_classes *c, const struct xj_span *values, struct xj_s
 	const struct place *place;
 	struct group *g;
 
-	c->values = values;
+	c->who.values = values;
 	g = group_of(c, unknown);
 	if (!g)
 		return false;
 	if (!g->laid_out)
 		lay_out_classes(c, g, unknown);
-	/* Another group may have filled a class that both could use. */
-	place = roomiest(c, g);
-	if (!place && open_class(c, g, unknown))
-		place = roomiest(c, g);
-	if (!place || !class_name(c, place->number, name, unknown) || !next_number(c, number, unknown))
-		return false;
-	c->classes[place->class].members++;
-	take_number(c, *number);
-	return true;
+	while (place_in(c, g, &place, unknown)) {
+		if (!class_name(c, place->number, name, unknown))
+			return false;
+		if (xj_numbers_next(c->numbers, values, place->number, number, unknown)) {
+			c->classes[place->class].members++;
+			return true;
+		}
+		if (!xj_span_is(*unknown, "serial") || !numbers_by_class(c))
+			return false;
+		c->classes[place->class].members = c->capacity;
+	}
+	return false;
+}
+
+/* Is the class one of the newcomer's grade? Its name says so where it follows the rule, else its first member does. */
+static bool
+same_grade(struct xj_classes *c, const struct class *class)
+{
+	int64_t grade;
+
+	if (xj_template_counter(c->policy->school->class_name, xj_newcomer_fact, &c->who, class_counters[0], class->name) >= 1)
+		return true;
+	return !class->grade || !xj_span_integer(c->who.values[c->rf.grade], &grade) || grade == class->grade;
+}
+
+enum xj_joining
+xj_classes_join(struct xj_classes *c, const struct xj_span *values, struct xj_span *number, struct xj_span *unknown)
+{
+	uint32_t at = xj_map_get(&c->by_name, values[c->rf.class]);
+	struct class *class;
+
+	c->who.values = values;
+	c->who.class_no = -1;
+	if (at == XJ_NONE || c->classes[at].members == 0)
+		return XJ_NO_SUCH_CLASS;
+	class = &c->classes[at];
+	if (!may_mix(class->mix, mix_of(c, values)) || !same_grade(c, class))
+		return XJ_CLASS_OF_OTHERS;
+	if (class->members >= c->capacity)
+		return XJ_CLASS_FULL;
+	if (!xj_numbers_next(c->numbers, values, -1, number, unknown))
+		return XJ_NO_NUMBER;
+	class->members++;
+	return XJ_JOINED;
 }

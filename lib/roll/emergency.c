@@ -35,8 +35,8 @@ check_ratifiers(struct xj_deciding *x, const struct xj_workflow *w)
 		if (a->held(a->ctx, step->role))
 			continue;
 		XJ_REFUSE_CASE(x, x->f.step, XJ_ROLE_UNHELD,
-		               xj_pool_print(x->pool, "%.*s (%.*s)", (int)step->role.n, step->role.p, (int)step->id.n,
-		                             step->id.p),
+		               xj_pool_print(x->pool, "%.*s (%.*s)", (int)step->role.n, step->role.p, (int)step->title.n,
+		                             step->title.p),
 		               xj_span_text(x->pool, w->title), NULL);
 		return false;
 	}

@@ -1,7 +1,9 @@
 #include "roll/evidence.h"
 
 #include "record/value.h"
+#include "roll/deferral.h"
 #include "roll/person.h"
+#include "roll/refused.h"
 
 /* Numbers on refused rows of the roll. */
 struct numbers {
@@ -55,28 +57,53 @@ has_come(const struct row *r, const char *field, xj_date *on)
 }
 
 static void
+count_payment(struct row *r, xj_date on)
+{
+	if (on == XJ_NO_DATE)
+		r->e->paid_undated = true;
+	else if (r->e->paid_on == XJ_NO_DATE || on > r->e->paid_on)
+		r->e->paid_on = on;
+}
+
+/* Aid that was granted counts from that day on, though the money, a loan's for one, comes later: what the regulation asks for is that the formalities are
+ * done (Order 41, art. 12). True where the row says when. */
+static bool
+take_aid(struct row *r, int64_t aid)
+{
+	xj_date on = xj_date_parse(named(r, "granted_on"));
+	bool granted = xj_value_flag(named(r, "granted")) == 1;
+
+	if (on == XJ_NO_DATE)
+		return false;
+	if (on > r->g->in->today || (!aid && !granted))
+		return true;
+	r->e->paid += aid;
+	r->e->granted = r->e->granted || granted;
+	count_payment(r, on);
+	return true;
+}
+
+static void
 take_fee(struct row *r)
 {
 	int64_t due = 0, paid = 0, aid = 0;
+	bool aid_taken;
 	xj_date on;
 
 	if (xj_span_decimal(named(r, "due"), 2, &due)) {
 		r->e->billed = true;
 		r->e->due += due;
 	}
-	if (!has_come(r, "paid_on", &on))
-		return;
 	(void)xj_span_decimal(named(r, "paid"), 2, &paid);
 	(void)xj_span_decimal(named(r, "aid"), 2, &aid);
-	r->e->paid += paid + aid;
-	if (xj_value_flag(named(r, "granted")) == 1)
-		r->e->granted = true;
-	if (!paid && !aid && !r->e->granted)
+	aid_taken = take_aid(r, aid);
+	if (!has_come(r, "paid_on", &on))
 		return;
-	if (on == XJ_NO_DATE)
-		r->e->paid_undated = true;
-	else if (r->e->paid_on == XJ_NO_DATE || on > r->e->paid_on)
-		r->e->paid_on = on;
+	r->e->paid += aid_taken ? paid : paid + aid;
+	if (!aid_taken && xj_value_flag(named(r, "granted")) == 1)
+		r->e->granted = true;
+	if (paid || (!aid_taken && (aid || r->e->granted)))
+		count_payment(r, on);
 }
 
 /* Retained and given-up admissions stand in the arrivals list, but not on the roll. */
@@ -167,7 +194,8 @@ take_deferral(struct row *r)
 		                NULL);
 	if (r->t->bad[r->c->row])
 		return;
-	r->e->deferral = (uint32_t)r->c->row;
+	r->e->deferred = true;
+	r->e->deferral_reason = xj_span_copy(r->g->pool, named(r, "reason"));
 	r->e->deferred_on = on;
 	r->e->deferred_until = until;
 }
@@ -214,8 +242,13 @@ read_row(struct gathering *g, struct row *r, void (*take)(struct row *))
 		student = find(g, &g->by_exam, key, r);
 	}
 	if (student != XJ_NONE) {
-		if (!names_another(r, key))
-			take(r);
+		if (names_another(r, key))
+			return;
+		if (!r->e->named_in) {
+			r->e->named_in = r->t;
+			r->e->named_at = r->c->row;
+		}
+		take(r);
 		return;
 	}
 	if (take == take_arrival && !came(r))
@@ -245,48 +278,13 @@ read_list(struct gathering *g, struct xj_table *t, void (*take)(struct row *))
 			read_row(g, &r, take);
 }
 
-static bool
-has_refused(const struct xj_table *t)
-{
-	return t && memchr(t->bad, 1, t->rows * sizeof *t->bad);
-}
-
-/* Calls `with` for each refused row and each number that can be read there, in a row cut short as well. */
 static void
-each_refused(struct gathering *g, const struct xj_table *t,
-             void (*with)(struct gathering *, const struct xj_table *, int field, struct xj_span number))
+leave_undecided(void *ctx, const struct xj_table *t, bool by_exam, struct xj_span number)
 {
-	const struct xj_schema *s = t->schema;
-	const int fields[] = {xj_schema_field(s, "student_id"), xj_schema_field(s, "exam_id")};
-	struct xj_table whole = *t->origin;
-	struct xj_diags aside;
-	struct xj_cursor c;
-
-	whole.bad = xj_pool_zero(g->pool, t->rows + 1, sizeof *whole.bad);
-	xj_diags_init(&aside, g->pool);
-	xj_cursor_init(&c, g->pool, &whole);
-	for (size_t at = 0; at < t->rows; at++) {
-		if (!t->bad[at])
-			continue;
-		memset(c.cells, 0, t->ncolumns * sizeof *c.cells);
-		(void)xj_cursor_move(&c, at);
-		for (int i = 0; i < 2; i++) {
-			struct xj_span number = xj_cell(&c, fields[i]);
-
-			if (number.n && (s->kind != XJ_FOREIGN ||
-			                 xj_value_normalise(g->pool, s, &s->fields[fields[i]], number,
-			                                    &(struct xj_where){0}, &aside, &number)))
-				with(g, t, i, number);
-		}
-	}
-}
-
-static void
-leave_undecided(struct gathering *g, const struct xj_table *t, int field, struct xj_span number)
-{
+	struct gathering *g = ctx;
 	uint32_t student = XJ_NONE;
 
-	if (field == 0)
+	if (!by_exam)
 		student = xj_index_find(&g->by_student, number);
 	else if (g->has_exam)
 		student = xj_index_find(&g->by_exam, number);
@@ -301,12 +299,27 @@ number_at(void *numbers, uint32_t at)
 }
 
 static void
-keep_number(struct gathering *g, const struct xj_table *t, int field, struct xj_span number)
+keep_number(void *ctx, const struct xj_table *t, bool by_exam, struct xj_span number)
 {
+	struct gathering *g = ctx;
+
 	(void)t;
-	(void)field;
+	(void)by_exam;
 	*XJ_PUSH(g->pool, g->refused.list, g->refused.count, g->refused.cap) = xj_span_copy(g->pool, number);
 	(void)xj_map_put(&g->refused.map, number, (uint32_t)g->refused.count - 1);
+}
+
+/* The exam number of who has entered stands twice: with the admission, which is over, and with the student, who is meant. */
+static void
+pass_over_entered(struct gathering *g)
+{
+	const struct xj_status *entered = xj_status_id(g->in->policy->statuses, "entered");
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, g->pool, g->in->roll);
+	for (uint32_t row = 0; entered && g->by_exam.bad && row < g->in->roll->rows; row++)
+		if (xj_cursor_split(&c, row) && xj_span_same(xj_cell(&c, g->rf.status), entered->name))
+			g->by_exam.bad[row] = true;
 }
 
 struct xj_evidence *
@@ -326,24 +339,27 @@ xj_evidence_gather(const struct xj_registering *in, struct xj_pool *pool, xj_dat
 	g.list = xj_pool_alloc(pool, (in->roll->rows + 1) * sizeof *g.list);
 	for (size_t i = 0; i < in->roll->rows; i++)
 		g.list[i] = (struct xj_evidence){.paid_on = XJ_NO_DATE, .attended_on = XJ_NO_DATE, .deferred_on = XJ_NO_DATE,
-		                                 .deferred_until = XJ_NO_DATE, .deferral = XJ_NONE, .arrival = XJ_NONE,
+		                                 .deferred_until = XJ_NO_DATE, .arrival = XJ_NONE, .deferral_reason = {"", 0},
 		                                 .health = {"", 0}};
 	xj_index_build(&g.by_student, pool, in->roll, g.rf.student_id);
 	for (size_t i = 0; i < nlists; i++)
 		g.has_exam = g.has_exam || (lists[i].table && has_column(lists[i].table, "exam_id"));
-	if (g.has_exam)
+	if (g.has_exam) {
 		xj_index_build(&g.by_exam, pool, in->roll, g.rf.exam_id);
-	if (has_refused(in->roll)) {
+		pass_over_entered(&g);
+	}
+	if (xj_has_refused(in->roll)) {
 		xj_map_init(&g.refused.map, pool, 0, number_at, &g.refused);
-		each_refused(&g, in->roll, keep_number);
+		xj_refused_each(pool, in->roll, keep_number, &g);
 	}
 	for (size_t i = 0; i < nlists; i++)
 		read_list(&g, lists[i].table, lists[i].take);
 	for (size_t i = 0; i < nlists; i++)
-		if (has_refused(lists[i].table))
-			each_refused(&g, lists[i].table, leave_undecided);
-	if (has_refused(in->events))
-		each_refused(&g, in->events, leave_undecided);
+		if (xj_has_refused(lists[i].table))
+			xj_refused_each(pool, lists[i].table, leave_undecided, &g);
+	if (xj_has_refused(in->events))
+		xj_refused_each(pool, in->events, leave_undecided, &g);
+	xj_deferrals_of_cases(in, pool, window_end, g.list, diags);
 	return g.list;
 }
 

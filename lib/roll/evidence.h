@@ -11,7 +11,10 @@ struct xj_evidence {
 	int64_t due, paid;          /* hundredths of a yuan; the rows of one student add up */
 	xj_date paid_on, attended_on; /* the latest payment, the arrival; XJ_NO_DATE for none */
 	xj_date deferred_on, deferred_until;
-	uint32_t deferral; /* row of the deferral, or XJ_NONE */
+	struct xj_span deferral_reason;
+	bool deferred, by_case;      /* a deferral was granted; by a case: then it may be one after the window */
+	struct xj_table *named_in;   /* the first list that has a row about the student, and that row; NULL for none */
+	size_t named_at;
 	uint32_t arrival;  /* the first row of the student in the arrivals, or XJ_NONE */
 	struct xj_span health;
 	const char *refused_in; /* a file with a refused row about the student, who cannot be judged by what is left; NULL for none */

@@ -1,8 +1,4 @@
-#include "roll/facts.h"
-
-#include <stdio.h>
-
-#include "record/value.h"
+#include "roll/derived.h"
 
 struct xj_span
 xj_set_get(struct xj_span set, struct xj_span field)
@@ -25,8 +21,8 @@ xj_school_year(xj_date d)
 	return m >= 8 ? y : y - 1;
 }
 
-static struct xj_span
-named_cell(const struct xj_cursor *c, struct xj_span name)
+struct xj_span
+xj_named_cell(const struct xj_cursor *c, struct xj_span name)
 {
 	int f = xj_schema_find(c->table->schema, name);
 
@@ -35,52 +31,10 @@ named_cell(const struct xj_cursor *c, struct xj_span name)
 	return xj_cell(c, f);
 }
 
-static bool
-figure(struct xj_facts *f, int64_t v, struct xj_span *value)
+bool
+xj_fact_number(struct xj_facts *f, int64_t v, struct xj_span *value)
 {
-	(void)snprintf(f->number, sizeof f->number, "%lld", (long long)v);
-	*value = xj_span(f->number);
-	return true;
-}
-
-static bool
-roll_integer(const struct xj_facts *f, const char *name, int64_t *out)
-{
-	return f->roll && xj_span_integer(named_cell(f->roll, xj_span(name)), out);
-}
-
-/* Figures that follow from the dates and the roll; see xueji-workflow(5). */
-static bool
-derived(struct xj_facts *f, struct xj_span name, struct xj_span *value, bool *known)
-{
-	xj_date from = f->starts_on != XJ_NO_DATE ? f->starts_on : f->today;
-	int64_t grade, years, year;
-
-	*known = true;
-	if (xj_span_is(name, "today")) {
-		*value = xj_date_span(f->pool, f->today);
-		return true;
-	}
-	if (xj_span_is(name, "months") || xj_span_is(name, "days")) {
-		if (f->starts_on == XJ_NO_DATE || f->until == XJ_NO_DATE)
-			return figure(f, 0, value);
-		return figure(f, name.p[0] == 'm' ? xj_date_months(f->starts_on, f->until) : f->until - f->starts_on,
-		              value);
-	}
-	*known = xj_span_is(name, "year_of_study") || xj_span_is(name, "final_year") || xj_span_is(name, "freshman");
-	if (!*known || !roll_integer(f, "grade", &grade))
-		return false;
-	year = xj_school_year(from) - grade + 1;
-	if (xj_span_is(name, "year_of_study"))
-		return figure(f, year, value);
-	if (xj_span_is(name, "freshman")) {
-		*value = xj_value_of_flag(year == 1);
-		return true;
-	}
-	/* a length of schooling may be 2.5 years: held in tenths here */
-	if (!f->roll || !xj_span_decimal(named_cell(f->roll, XJ_LIT("years")), 1, &years))
-		return false;
-	*value = xj_value_of_flag(year * 10 >= years);
+	*value = xj_span(xj_pool_print(f->pool, "%lld", (long long)v));
 	return true;
 }
 
@@ -91,7 +45,7 @@ program_cell(struct xj_facts *f, struct xj_span column, struct xj_span *value)
 	uint32_t row;
 
 	if (!program.p && f->roll)
-		program = named_cell(f->roll, XJ_LIT("program"));
+		program = xj_named_cell(f->roll, XJ_LIT("program"));
 	if (!program.p || (row = xj_policy_program(f->policy, program)) == XJ_NONE)
 		return false;
 	*value = xj_policy_program_cell(f->policy, row, column);
@@ -105,6 +59,11 @@ xj_facts_get(void *ctx, struct xj_span name, struct xj_span *value)
 	struct xj_span found;
 	bool known;
 
+	found = f->given.n ? xj_set_get(f->given, name) : (struct xj_span){NULL, 0};
+	if (found.p) {
+		*value = found;
+		return true;
+	}
 	if (xj_span_starts(name, "set.")) {
 		found = xj_set_get(f->set, xj_span_of(name.p + 4, name.n - 4));
 		*value = found.p ? found : XJ_LIT("");
@@ -112,11 +71,16 @@ xj_facts_get(void *ctx, struct xj_span name, struct xj_span *value)
 	}
 	if (xj_span_starts(name, "program."))
 		return program_cell(f, xj_span_of(name.p + 8, name.n - 8), value);
+	if (xj_span_starts(name, "roll.")) {
+		found = f->roll ? xj_named_cell(f->roll, xj_span_of(name.p + 5, name.n - 5)) : (struct xj_span){NULL, 0};
+		*value = found;
+		return found.p != NULL;
+	}
 	if (xj_span_is(name, "reason")) {
 		*value = f->reason;
 		return true;
 	}
-	if (derived(f, name, value, &known))
+	if (xj_derived_fact(f, name, value, &known))
 		return true;
 	if (known)
 		return false;
@@ -125,7 +89,7 @@ xj_facts_get(void *ctx, struct xj_span name, struct xj_span *value)
 
 		if (!c)
 			continue;
-		found = named_cell(c, name);
+		found = xj_named_cell(c, name);
 		if (found.p && (found.n || i > 0)) {
 			*value = found;
 			return true;

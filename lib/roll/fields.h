@@ -11,7 +11,7 @@
 	X(student_id) X(name) X(sex) X(id_type) X(id_number) X(birth_date) X(exam_id) X(level) X(college) X(program) \
 	X(program_name) X(years) X(grade) X(class) X(enrolled_on) X(expected_end_on) X(on_roll) X(status)            \
 	X(status_reason) X(status_since) X(status_until) X(registered_term) X(registration) X(missed_running)        \
-	X(missed_total) X(suspensions) X(suspended_days) X(repeats) X(confirmed_on) X(last_case)
+	X(missed_total) X(suspensions) X(suspended_days) X(repeats) X(confirmed_on) X(last_case) X(reviewed_on)
 
 #define XJ_CASE_FIELDS(X)                                                                                            \
 	X(case_id) X(student_id) X(workflow) X(version) X(reason) X(step) X(decision) X(by) X(role) X(entered_by)    \

@@ -1,5 +1,6 @@
 /* Who may decide. */
 #include "roll/deciding.h"
+#include "roll/person.h"
 
 const struct xj_cursor *
 xj_deciding_student(struct xj_deciding *x)
@@ -12,6 +13,13 @@ xj_deciding_student(struct xj_deciding *x)
 	return x->student != XJ_NONE && xj_cursor_move(&x->row, x->student) ? &x->row : NULL;
 }
 
+/* However a name is spaced or dotted; nobody is not the same. */
+static bool
+same_person(struct xj_span a, struct xj_span b)
+{
+	return a.n && b.n && xj_same_name(a, b);
+}
+
 /* Is this the name of whoever made the request, or of the student? */
 static bool
 is_applicant(struct xj_deciding *x, uint32_t index, struct xj_span name)
@@ -22,10 +30,10 @@ is_applicant(struct xj_deciding *x, uint32_t index, struct xj_span name)
 	if (!name.n)
 		return false;
 	(void)xj_cursor_move(&x->first, x->cases.list[index].first);
-	if (xj_span_same(name, xj_span_trim(xj_cell(&x->first, x->f.by))) || xj_span_same(name, xj_deciding_cell(x, x->f.student_id)))
+	if (same_person(name, xj_cell(&x->first, x->f.by)) || xj_span_same(name, xj_deciding_cell(x, x->f.student_id)))
 		return true;
 	student = xj_deciding_student(x);
-	return student && xj_span_same(name, xj_cell(student, xj_schema_field(x->roll->schema, "name")));
+	return student && same_person(name, xj_cell(student, xj_schema_field(x->roll->schema, "name")));
 }
 
 /* Nobody decides on a request of their own, nor enters what another signed about it. */
@@ -60,14 +68,51 @@ line_at(struct xj_deciding *x, const struct xj_step *step)
 	return line;
 }
 
+/* `role`: the step's own, or that of whom it was asked to sign besides. */
 static bool
-may(struct xj_deciding *x, const struct xj_step *step, bool aloud)
+may(struct xj_deciding *x, const struct xj_step *step, struct xj_span role, bool aloud)
 {
 	const struct xj_authority *a = x->d->authority;
 	struct xj_where where = xj_table_where(x->table, x->line.row, x->f.step);
 	struct xj_cursor line = line_at(x, step);
 
-	return a->may(a->ctx, step->role, xj_deciding_student(x), &line, &where, aloud ? x->diags : NULL);
+	return a->may(a->ctx, role, xj_deciding_student(x), &line, &where, aloud ? x->diags : NULL);
+}
+
+/* What was handed over is decided by that person; but whoever has the role may hand it on, for the person may be away. */
+static bool
+may_as_holder(struct xj_deciding *x, const struct xj_deciding_case *s, bool aloud)
+{
+	const struct xj_authority *a = x->d->authority;
+
+	if (!s->waits || !s->at.holder.n || s->verdict == XJ_HANDS_OVER || s->verdict == XJ_RECALLS ||
+	    (a->is && a->is(a->ctx, s->at.holder)))
+		return true;
+	if (aloud)
+		XJ_REFUSE_CASE(x, x->f.waiting, XJ_HANDED_OVER, xj_span_text(x->pool, s->key),
+		               xj_span_text(x->pool, s->at.holder), NULL);
+	return false;
+}
+
+bool
+xj_deciding_heir(struct xj_deciding *x, const struct xj_deciding_case *s)
+{
+	const struct xj_authority *a = x->d->authority;
+	struct xj_where where = xj_table_where(x->table, x->line.row, x->f.step);
+	struct xj_cursor line;
+	struct xj_span person;
+
+	if (!a || !a->could)
+		return true;
+	line = line_at(x, &s->w->steps[s->step]);
+	if (!a->could(a->ctx, x->d->to, s->role, xj_deciding_student(x), &line, &person, &where, x->diags)) {
+		x->table->bad[x->line.row] = true;
+		return false;
+	}
+	if (!is_applicant(x, s->index, person) && !is_applicant(x, s->index, x->d->to))
+		return true;
+	XJ_REFUSE_CASE(x, x->f.by, XJ_SELF_DECISION, xj_span_text(x->pool, person), NULL);
+	return false;
 }
 
 static bool
@@ -99,21 +144,26 @@ may_withdraw(struct xj_deciding *x, const struct xj_deciding_case *s)
 		return true;
 	for (more = xj_waiting_next(&rest, &at); more;) {
 		size_t step = xj_workflow_step(s->w, at.step);
+		struct xj_span role = at.signer.n || step == SIZE_MAX ? at.signer : s->w->steps[step].role;
 
 		more = xj_waiting_next(&rest, &at);
-		if (step != SIZE_MAX && may(x, &s->w->steps[step], !more))
+		if (step != SIZE_MAX && may(x, &s->w->steps[step], role, !more))
 			return true;
 	}
 	return false;
 }
 
+/* Urging decides nothing: whoever calls asks who may do that. */
 bool
 xj_deciding_allowed(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
 	bool allowed = true;
 
+	if (s->verdict == XJ_URGES)
+		return true;
 	if (x->d->authority)
-		allowed = s->verdict == XJ_WITHDRAWS ? may_withdraw(x, s) : may(x, &s->w->steps[s->step], true);
+		allowed = s->verdict == XJ_WITHDRAWS ? may_withdraw(x, s)
+		                                     : may(x, &s->w->steps[s->step], s->role, true) && may_as_holder(x, s, true);
 	if (!allowed)
 		x->table->bad[x->line.row] = true;
 	return allowed && (s->verdict == XJ_WITHDRAWS || check_signer(x, s));
@@ -122,16 +172,21 @@ xj_deciding_allowed(struct xj_deciding *x, const struct xj_deciding_case *s)
 bool
 xj_deciding_others(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
-	if (!x->d->authority || s->step == SIZE_MAX)
+	if (!x->d->authority || s->step == SIZE_MAX || s->verdict == XJ_URGES)
 		return false;
-	return !may(x, &s->w->steps[s->step], false) || is_applicant(x, s->index, x->d->by) ||
-	       is_applicant(x, s->index, x->d->actor) || is_applicant(x, s->index, x->d->entered_by);
+	if (s->verdict == XJ_RECALLS && s->undone != XJ_NONE && xj_cursor_split(&x->other, s->undone) &&
+	    !xj_span_same(xj_span_trim(xj_cell(&x->other, x->f.by)), xj_span_trim(x->d->by)))
+		return true;
+	return !may(x, &s->w->steps[s->step], s->role, false) || !may_as_holder(x, s, false) ||
+	       is_applicant(x, s->index, x->d->by) || is_applicant(x, s->index, x->d->actor) ||
+	       is_applicant(x, s->index, x->d->entered_by);
 }
 
 static void
 add_step(struct xj_buf *b, const struct xj_step *step)
 {
-	xj_buf_print(b, "%s%.*s (%.*s)", b->n ? ", " : "", (int)step->role.n, step->role.p, (int)step->id.n, step->id.p);
+	xj_buf_print(b, "%s%.*s (%.*s)", b->n ? ", " : "", (int)step->role.n, step->role.p, (int)step->title.n,
+	             step->title.p);
 }
 
 bool

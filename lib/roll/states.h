@@ -12,7 +12,8 @@ enum xj_registration {
 	XJ_STATE_DEFERRED,   /* deferred, until its end */
 	XJ_STATE_OVERDUE,    /* overdue: the window or the deferral has passed */
 	XJ_STATE_MADE_UP,    /* late: registered after that */
-	XJ_STATE_UNREGISTERED /* closed: not registered in the term */
+	XJ_STATE_UNREGISTERED, /* closed: not registered in the term */
+	XJ_STATE_MARKED /* any other code, as `paid`: one department's mark, which leaves the state as it was */
 };
 
 static const char *const xj_registration_codes[] = {"", "registered", "deferred", "overdue", "late", "closed"};
@@ -26,9 +27,10 @@ xj_registration_state(const struct xj_field *field, struct xj_span value)
 	for (int s = XJ_STATE_REGISTERED; s <= XJ_STATE_UNREGISTERED; s++)
 		if (xj_span_is(code, xj_registration_codes[s]))
 			return (enum xj_registration)s;
-	return XJ_STATE_NOT_YET;
+	return field->codes && xj_codes_code(field->codes, code) != XJ_NONE ? XJ_STATE_MARKED : XJ_STATE_NOT_YET;
 }
 
+/* Of any state but MARKED. */
 static inline struct xj_span
 xj_registration_value(const struct xj_field *field, enum xj_registration state)
 {

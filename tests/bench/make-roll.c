@@ -42,7 +42,7 @@ static const char header[] =
 	"student_id,name,sex,id_type,id_number,birth_date,ethnicity,politics,origin,phone,exam_id,category,level,college,"
 	"program,program_name,years,grade,class,enrolled_on,expected_end_on,on_roll,status,status_reason,status_since,"
 	"status_until,registered_term,registration,missed_running,missed_total,suspensions,suspended_days,repeats,"
-	"confirmed_on,last_case\n";
+	"confirmed_on,last_case,reviewed_on,discipline,uncounted_days\n";
 
 static const char *const fields[] = {"信息", "机电", "建筑", "物流", "财经", "旅游", "医护", "艺术", "化工", "农林"};
 static const char *const shorts[] = {"信", "机", "建", "物", "财", "旅", "医", "艺", "化", "农"};
@@ -276,7 +276,7 @@ put_student(const struct layout *l, uint64_t i, bool due)
 	       subject_shorts[subject], p.grade % 100, p.class, p.grade);
 	put_status(l, i, fresh);
 	put_registration(l, i, due, fresh);
-	fputs(",\n", stdout);
+	fputs(",,,,\n", stdout);
 }
 
 /* One in 128 has not paid in full; who is away owes nothing. */

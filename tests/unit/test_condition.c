@@ -6,7 +6,7 @@ static const char *const facts[][2] = {
 	{"status", "在籍"},        {"reason", "illness"}, {"months", "7"},          {"grade", "2025"},
 	{"exempt_all", "是"},      {"held", ""},          {"paid", "否"},           {"average", "79.5"},
 	{"since", "2026-03-01"},   {"note", ""},          {"code", "01"},           {"program", "530302"},
-	{"phone", "11010519491231002X"},
+	{"phone", "11010519491231002X"}, {"credits", "60"}, {"required", "60.0"},
 };
 
 /* `average_unknown` and the like: a file that was not given. */
@@ -93,6 +93,17 @@ condition_test__each_form__holds_or_not(void **state)
 		{"if: {any: [{reason: venture}, {months: 7}]}", XJ_TRUE},
 		{"if: {any: [{reason: venture}, {months: 8}]}", XJ_FALSE},
 		{"if: {status: 在籍, any: [{reason: venture}, {not: {months: 8}}]}", XJ_TRUE},
+		{"if: {required: $credits}", XJ_TRUE}, /* as numbers */
+		{"if: {credits: \"$required\"}", XJ_TRUE},
+		{"if: {credits: {minimum: $required}}", XJ_TRUE},
+		{"if: {credits: {exclusiveMinimum: $required}}", XJ_FALSE},
+		{"if: {credits: {exclusiveMaximum: $average}}", XJ_TRUE},
+		{"if: {since: {minimum: $since}}", XJ_TRUE},
+		{"if: {status: [$reason, $status]}", XJ_TRUE},
+		{"if: {status: [$reason, 休学]}", XJ_FALSE},
+		{"if: {note: $held}", XJ_TRUE},              /* neither has a value */
+		{"if: {credits: {minimum: $note}}", XJ_FALSE}, /* nor is anything over nothing */
+		{"if: {note: {maximum: $credits}}", XJ_FALSE},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -121,6 +132,11 @@ condition_test__fact_not_known__named_unless_decided(void **state)
 		{"if: {any: [{failed: 0}, {reason: illness}]}", XJ_TRUE, ""},
 		{"if: {any: [{reason: venture}, {rank: 1}]}", XJ_UNKNOWN, "rank"},
 		{"if: {any: [{not: {reason: merit}}, {failed: 0}]}", XJ_TRUE, ""},
+		{"if: {months: {minimum: $rank}}", XJ_UNKNOWN, "rank"},
+		{"if: {rank: {minimum: $failed}}", XJ_UNKNOWN, "rank"},
+		{"if: {status: [$rank, $failed]}", XJ_UNKNOWN, "rank"},
+		{"if: {status: [$rank, 在籍]}", XJ_TRUE, ""},
+		{"if: {status: $rank, reason: venture}", XJ_FALSE, ""},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -155,6 +171,9 @@ condition_read__faults__named_with_line_and_column(void **state)
 		{"if: {any: {status: 在籍}}", "bad-value-kind", 1, 11},
 		{"if: {any: []}", "bad-value-kind", 1, 11},
 		{"if: {any: [{resaon: 1}, {nope: 2}]}", "unknown-fact unknown-fact", 1, 13},
+		{"if: {status: $nope}", "unknown-fact", 1, 14},
+		{"if: {months: {minimum: $nope}}", "unknown-fact", 1, 24},
+		{"if: {status: [在籍, $nope]}", "unknown-fact", 1, 19},
 		{"if: {}", "bad-value-kind", 1, 5},
 		{"if: illness", "bad-value-kind", 1, 5},
 	};
@@ -193,11 +212,12 @@ static void
 condition_asks__nested_fields__found(void **state)
 {
 	struct xj_diags d;
-	const struct xj_condition *c = read_text(state, "if: {status: 在籍, any: [{not: {months: 7}}, {grade: 1}]}", known, &d);
+	const struct xj_condition *c = read_text(state, "if: {status: 在籍, any: [{not: {months: 7}}, {grade: $code}]}", known, &d);
 
 	assert_true(xj_condition_asks(c, "status"));
 	assert_true(xj_condition_asks(c, "months"));
 	assert_true(xj_condition_asks(c, "grade"));
+	assert_true(xj_condition_asks(c, "code"));
 	assert_false(xj_condition_asks(c, "any"));
 	assert_false(xj_condition_asks(c, "reason"));
 	assert_false(xj_condition_asks(NULL, "reason"));

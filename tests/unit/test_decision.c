@@ -104,7 +104,7 @@ open_world(struct world *w, struct xj_pool *pool, const char *type)
 	                           XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS, &w->diags);
 	if (!w->policy)
 		FAIL("policy: %s", unit_codes(pool, &w->diags));
-	w->authority = (struct xj_authority){office_may, office_enters, office_held, &w->office};
+	w->authority = (struct xj_authority){office_may, office_enters, office_held, &w->office, NULL, NULL};
 	w->roll = unit_table(pool, xj_policy_schema(w->policy, "roll"), people);
 	w->cases = unit_table(pool, xj_policy_schema(w->policy, "cases"),
 	                      "case_id,student_id,workflow,version,reason,step,decision,by,role,entered_by,on,doc_no,"
@@ -180,6 +180,66 @@ emergency__from_the_first_step__effect_now_review_after(void **state)
 	assert_string_equal(standing(&w), "effective: mark-campus:2026-03-24");
 	assert_string_equal(decide(&w, "mark-campus", NOTHING), "");
 	assert_string_equal(standing(&w), "closed: ");
+}
+
+/* What signers were asked, and who had the step, goes with the step; what is to be ratified may be signed and handed over like any other. */
+static void
+emergency__signers_and_holders__of_what_is_left_alone(void **state)
+{
+	struct world w;
+
+	open_world(&w, POOL(state), "suspend");
+	assert_string_equal(decide(&w, "counselor", (struct xj_decision){.decision = XJ_LIT("sign"), .to = XJ_LIT("archive")}), "");
+	assert_string_equal(standing(&w), "open: counselor+archive:2026-03-05");
+	assert_string_equal(decide(&w, "issue", EMERGENCY), "");
+	assert_string_equal(standing(&w), "effective: registry:2026-03-10 leaders:2026-03-10 mark-campus:2026-03-24 mark-chsi:2026-03-24");
+	assert_string_equal(decide(&w, "counselor+archive", NOTHING), "step-not-ready");
+	assert_string_equal(decide(&w, "leaders", (struct xj_decision){.decision = XJ_LIT("hand-over"), .to = XJ_LIT("zhang")}), "");
+	assert_string_equal(decide(&w, "leaders", (struct xj_decision){.decision = XJ_LIT("sign"), .to = XJ_LIT("affairs")}), "");
+	assert_string_equal(decide(&w, "registry", NOTHING), "");
+	assert_string_equal(decide(&w, "registry", (struct xj_decision){.decision = XJ_LIT("recall")}), "");
+	assert_string_equal(decide(&w, "leaders", NOTHING), "step-not-ready");
+	assert_string_equal(decide(&w, "leaders+affairs", NOTHING), "");
+	assert_non_null(strstr(standing(&w), " leaders@zhang:"));
+	assert_string_equal(decide(&w, "leaders", NOTHING), "");
+	assert_string_equal(decide(&w, "leaders", NOTHING), "already-decided");
+	assert_string_equal(decide(&w, "registry", NOTHING), "");
+	assert_string_equal(standing(&w), "effective: mark-campus:2026-03-24 mark-chsi:2026-03-24");
+	/* the effect is not taken back so */
+	assert_string_equal(decide(&w, "issue", (struct xj_decision){.decision = XJ_LIT("recall")}), "recall-late");
+}
+
+/* A refused decision adds no line, whatever it is. */
+static void
+decisions__refused__nothing_changes(void **state)
+{
+	static const struct {
+		const char *step, *decision, *to, *codes;
+	} cases[] = {
+		{"counselor", "skip", "", "not-optional"},
+		{"counselor", "recall", "", "recall-late"},
+		{"counselor", "sign", "", "sign-role"},
+		{"counselor", "sign", "clinic@x", "sign-role"},
+		{"counselor", "hand-over", "", "hand-to"},
+		{"counselor+clinic", "pass", "", "step-not-ready"},
+		{"counselor+", "pass", "", "step-not-ready"},
+		{"college", "urge", "", "step-not-ready"},
+		{"counselor", "return", "college", "return-where"},
+		{"nowhere", "sign", "clinic", "step-not-ready"},
+	};
+	struct world w;
+	size_t rows;
+
+	open_world(&w, POOL(state), "suspend");
+	rows = w.cases->rows;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *codes = decide(&w, cases[i].step,
+		                           (struct xj_decision){.decision = xj_span(cases[i].decision), .to = xj_span(cases[i].to)});
+
+		if (strcmp(codes, cases[i].codes) != 0)
+			FAIL("row %zu: %s is not %s", i, codes, cases[i].codes);
+		assert_row(i, w.cases->rows == rows);
+	}
 }
 
 static void
@@ -436,6 +496,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(emergency__from_the_first_step__effect_now_review_after),
+		UNIT(emergency__signers_and_holders__of_what_is_left_alone),
+		UNIT(decisions__refused__nothing_changes),
 		UNIT(emergency__some_steps_decided__not_ratified_again),
 		UNIT(emergency__nothing_open_before_it__a_decision_like_any),
 		UNIT(emergency__where_it_may_not_be__refused),

@@ -1,62 +1,10 @@
 #define _XOPEN_SOURCE 700
 #include "unit.h"
 
-#include <ftw.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "policy/policy.h"
+#include "school.h"
 
 enum { PARTS = XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS };
-
-/* A school's folder before the shipped ones; the tests run in the top folder of the sources. */
-struct school {
-	struct xj_pool *pool;
-	struct xj_diags diags;
-	const char *dirs[3];
-};
-
-static int
-remove_path(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st, (void)kind, (void)at;
-	return remove(path);
-}
-
-static void
-remove_school(void *dir)
-{
-	(void)nftw(dir, remove_path, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-static struct school *
-open_school(void **state)
-{
-	static const char *const folders[] = {"workflows", "codes", "kept"};
-	const char *parent = getenv("TMPDIR");
-	struct school *s = xj_pool_zero(POOL(state), 1, sizeof *s);
-	char *dir = xj_pool_print(POOL(state), "%s/xueji-unit.XXXXXX", parent ? parent : "/tmp");
-
-	s->pool = POOL(state);
-	xj_diags_init(&s->diags, s->pool);
-	assert_non_null(mkdtemp(dir));
-	xj_pool_at_close(s->pool, remove_school, dir);
-	s->dirs[0] = dir;
-	s->dirs[1] = "schema/profiles/college";
-	s->dirs[2] = "schema";
-	for (size_t i = 0; i < COUNT(folders); i++)
-		assert_int_equal(mkdir(xj_pool_print(s->pool, "%s/%s", dir, folders[i]), 0700), 0);
-	return s;
-}
-
-static void
-put(const struct school *s, const char *name, const char *text)
-{
-	FILE *f = fopen(xj_pool_print(s->pool, "%s/%s", s->dirs[0], name), "w");
-
-	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
-		FAIL("cannot write %s", name);
-}
 
 static struct xj_policy *
 load(struct school *s, unsigned parts)
@@ -80,6 +28,7 @@ folders__files_of_three__nearest_first_in_order(void **state)
 	static const char *const names[] = {"a", "a-b", "leave", "suspend"};
 	struct school *s = open_school(state);
 	struct xj_folders *f = xj_folders_open(s->pool, s->dirs, 2, &s->diags);
+	struct xj_folders *shipped = xj_folders_open(s->pool, s->dirs + 1, 1, &s->diags);
 	const struct xj_folder_file *list;
 	size_t n, at = 0;
 
@@ -97,7 +46,8 @@ folders__files_of_three__nearest_first_in_order(void **state)
 			at++;
 		}
 	assert_int_equal(at, COUNT(names));
-	assert_int_equal(n, 6 + 3); /* six shipped, one of them overridden */
+	(void)xj_folders_list(shipped, "workflows", ".yaml", &at);
+	assert_int_equal(n, at + 3); /* one of those shipped is overridden */
 	assert_string_equal(xj_folders_find_in(f, 1, "workflows", "suspend.yaml"),
 	                    "schema/profiles/college/workflows/suspend.yaml");
 	assert_null(xj_folders_find_in(f, 1, "workflows", "leave.yaml"));
@@ -216,6 +166,60 @@ policy_registers__key_in_any_spelling__found(void **state)
 }
 
 static void
+policy_schema__extends__laid_over_the_next_of_its_name(void **state)
+{
+	struct school *s = open_school(state);
+	const struct xj_schema *roll, *common;
+	const struct xj_policy *p;
+	size_t name;
+
+	put(s, "roll.yaml", "record: roll\nextends: yes\ntitle: 名册\nfields:\n"
+	                    "  - {name: name, title: 学生姓名, sensitive: yes}\n"
+	                    "  - {name: room, title: 宿舍}\n  - {name: bed, title: 床位}\n");
+	p = load(s, 0);
+	assert_non_null(p);
+	roll = xj_policy_schema(p, "roll");
+	assert_non_null(roll);
+	s->dirs[0] = s->dirs[1];
+	common = xj_policy_schema(load(s, 0), "roll");
+	assert_int_equal(roll->nfields, common->nfields + 2);
+	assert_span(roll->fields[common->nfields].name, "room");
+	assert_span(roll->title, "名册");
+	assert_true(roll->registers && roll->kind == XJ_STATE && roll->nprimary_key == 1);
+	name = (size_t)xj_schema_field(common, "name");
+	assert_span(roll->fields[name].title, "学生姓名");
+	assert_true(roll->fields[name].sensitive && !roll->fields[name].required && !common->fields[name].sensitive);
+	assert_span(roll->fields[name + 1].name, common->fields[name + 1].name.p);
+	assert_ptr_equal(xj_policy_register(p, "roll"), roll);
+	assert_string_equal(codes(s), "");
+}
+
+static void
+policy_schema__extends_in_a_chain__each_over_the_next(void **state)
+{
+	struct school *s = open_school(state);
+	const char *dirs[3];
+	const struct xj_schema *schema;
+
+	dirs[1] = xj_pool_print(s->pool, "%s/workflows", s->dirs[0]);
+	dirs[2] = xj_pool_print(s->pool, "%s/codes", s->dirs[0]);
+	put(s, "codes/roll.yaml", "record: roll\nregister: yes\nfields: [{name: a, title: 甲}, {name: b}, {name: c}]\n");
+	put(s, "workflows/roll.yaml", "record: roll\nextends: yes\nfields: [{name: c, title: 丙}, {name: d}]\n");
+	put(s, "roll.yaml", "record: roll\nextends: yes\nfields: [{name: a, title: 子}, {name: d, title: 丁}, {name: e}]\n");
+	for (size_t i = 1; i < 3; i++)
+		s->dirs[i] = dirs[i];
+	schema = xj_policy_register(load(s, 0), "roll");
+	assert_string_equal(codes(s), "");
+	assert_non_null(schema);
+	assert_int_equal(schema->nfields, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_row(i, schema->fields[i].name.p[0] == "abcde"[i]);
+	assert_span(schema->fields[0].title, "子");
+	assert_span(schema->fields[2].title, "丙");
+	assert_span(schema->fields[3].title, "丁");
+}
+
+static void
 policy_programs__not_asked_for_at_once__there_all_the_same(void **state)
 {
 	struct school *s = open_school(state);
@@ -301,6 +305,8 @@ main(void)
 		UNIT(policy__roll_at_fault__workflow_not_blamed),
 		UNIT(policy_check__all_at_fault__each_told),
 		UNIT(policy_registers__key_in_any_spelling__found),
+		UNIT(policy_schema__extends__laid_over_the_next_of_its_name),
+		UNIT(policy_schema__extends_in_a_chain__each_over_the_next),
 		UNIT(policy_programs__not_asked_for_at_once__there_all_the_same),
 		UNIT(policy_knows_step__of_one_workflow__found),
 		UNIT(workflow_version__kept_text__taken_only_when_it_is_that),

@@ -24,7 +24,7 @@ static const char lines_yaml[] =
 	"  - {name: state, title: 注册状态, codes: registration}\n";
 
 static const char registration_csv[] =
-	"code,name\nregistered,已注册\ndeferred,暂缓注册\noverdue,逾期\nlate,补注册\nclosed,未注册\n";
+	"code,name\nregistered,已注册\ndeferred,暂缓注册\noverdue,逾期\nlate,补注册\nclosed,未注册\npaid,已缴费\n";
 
 static const char statuses_yaml[] = "statuses:\n"
                                     "  在籍: {id: enrolled, on_roll: yes, in_school: yes, registers: yes}\n"
@@ -208,11 +208,14 @@ standing__lines_in_order__one_outcome_each(void **state)
 		{"逾期 已注册", "在籍", BIT(DUE) | BIT(OVERDUE) | BIT(MADE_UP)},
 		{"逾期 未注册", "休学", BIT(DUE) | BIT(OVERDUE) | BIT(UNREGISTERED)},
 		{"未注册", "在籍", BIT(DUE) | BIT(OVERDUE) | BIT(UNREGISTERED)},
+		{"已缴费", "在籍", BIT(DUE) | BIT(UNREGISTERED)},
+		{"暂缓注册 已缴费", "在籍", BIT(DUE) | BIT(DEFERRED)},
+		{"逾期 已缴费 补注册", "在籍", BIT(DUE) | BIT(OVERDUE) | BIT(MADE_UP)},
 		{"", "在籍", BIT(DUE) | BIT(UNREGISTERED)},
 		{"", "休学", 0},
 		{"", "退学", 0},
 	};
-	const struct xj_term term = {XJ_LIT("1"), XJ_NO_DATE, XJ_NO_DATE};
+	const struct xj_term term = {XJ_LIT("1"), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
 	struct fixture f;
 
 	open_fixture(&f, state);
@@ -244,7 +247,7 @@ standing__no_line__due_unless_come_later(void **state)
 		{"2025-09-01,2025-09-14,", true},      {"2026-09-01,2026-10-01,", true}, {"2027-03-01,2027-03-01,", false},
 		{"2025-09-01,2026-11-12,case-1", false}, {"2025-09-01,2026-03-12,case-1", true}, {",,", true},
 	};
-	const struct xj_term term = {XJ_LIT("1"), xj_date_of(2026, 8, 31), xj_date_of(2027, 1, 16)};
+	const struct xj_term term = {XJ_LIT("1"), xj_date_of(2026, 8, 31), xj_date_of(2027, 1, 16), XJ_NO_DATE};
 	struct fixture f;
 
 	open_fixture(&f, state);

@@ -335,6 +335,24 @@ yaml_read__no_such_file__cannot_read(void **state)
 	assert_string_equal(unit_codes(POOL(state), &diags), "cannot-read");
 }
 
+/* What has to be in quotes is; what was in quotes stays so, because its reader may ask. */
+static void
+yaml_print__a_tree__reads_as_the_same(void **state)
+{
+	static const char text[] = "record: roll\nextends: yes\nprimaryKey: [a, b]\nnone: []\n"
+	                           "title: \"0: 1, \\\"x\\\" \\\\ \\x09{}\"\nlast: \"07\"\n"
+	                           "fields:\n  - {name: 学号, \"a:b\": \"\", constraints: {pattern: \"[0-9]{1,2}号\", minimum: \"-1\", d: 2026-09-01}}\n"
+	                           "  - {name: b}\n";
+	struct xj_buf first, second;
+
+	xj_buf_init(&first, POOL(state));
+	xj_yaml_print(&first, parsed(POOL(state), text));
+	assert_string_equal(xj_buf_as_span(&first).p, text);
+	xj_buf_init(&second, POOL(state));
+	xj_yaml_print(&second, parsed(POOL(state), "a: |\n  two\n  lines\nb: it's - so\nc: {d: {e: [x, [y]]}}\n"));
+	assert_string_equal(xj_buf_as_span(&second).p, "a: \"two\\x0alines\\x0a\"\nb: \"it's - so\"\nc: {d: {e: [x, [y]]}}\n");
+}
+
 int
 main(void)
 {
@@ -348,6 +366,7 @@ main(void)
 		UNIT(yaml_parse__hostile_repetition__quick_refusal),
 		UNIT(yaml_parse__many_keys__duplicates_found_quickly),
 		UNIT(yaml_parse__faults_without_end__twenty_reported),
+		UNIT(yaml_print__a_tree__reads_as_the_same),
 		UNIT(yaml_known__misspelt_keys__nearest_first),
 		UNIT(yaml_readers__right_kind__value),
 		UNIT(yaml_readers__wrong_kind__refused_and_out_untouched),
