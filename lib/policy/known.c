@@ -12,7 +12,7 @@ static const char *const derived_facts[] = {
 	"today",         /* the day of the command */
 	"asked_on",      /* the day of the request */
 	"month_day",     /* its month and day, 05-12 */
-	"term", "term_day", "term_days_left", "after_midterm", /* the term that it falls in */
+	"term", "term_day", "term_days_left", "after_midterm", "deferral_ends_on", /* the term that it falls in */
 	"first_term",    /* is starts_on in the term that the student began with? */
 	"year_left",     /* year of study at status_since */
 	"year_placed",   /* year of study on starts_on, by the grade that is set */

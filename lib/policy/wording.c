@@ -15,6 +15,7 @@ static const struct {
 	{"term", "申请学期"},
 	{"term_day", "开学天数"},
 	{"term_days_left", "学期剩余天数"},
+	{"deferral_ends_on", "暂缓注册最迟日期"},
 	{"after_midterm", "学期过半"},
 	{"first_term", "入学第一学期"},
 	{"year_left", "离校时年级"},

@@ -176,6 +176,7 @@ read_emergency(struct xj_reading *r, const struct xj_node *root)
 }
 
 
+/* What requests need not give could not be counted. */
 static void
 read_quota(struct xj_reading *r, const struct xj_node *root)
 {
@@ -194,6 +195,8 @@ read_quota(struct xj_reading *r, const struct xj_node *root)
 	xj_reading_text(r, map, "by", &q->by);
 	if (q->by.n && !xj_reading_settable(r, q->by))
 		xj_reading_complain(r, XJ_UNKNOWN_FIELD, xj_yaml_get(map, "by"), q->by.p, "the roll");
+	else if (q->by.n && !xj_span_listed(r->w->ask, r->w->nask, q->by))
+		xj_reading_complain(r, XJ_QUOTA_BY, xj_yaml_get(map, "by"), q->by.p, NULL);
 	xj_reading_text(r, map, "plan", &q->plan);
 	xj_reading_text(r, map, "source", &q->source);
 }

@@ -244,6 +244,7 @@ static const struct {
 	{"term", xj_term_name},
 	{"term_day", xj_term_day},
 	{"term_days_left", xj_term_days_left},
+	{"deferral_ends_on", xj_deferral_ends_on},
 	{"after_midterm", xj_after_midterm},
 	{"first_term", xj_first_term},
 	{"days_left", days_left},

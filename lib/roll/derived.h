@@ -58,6 +58,7 @@ xj_fact_roll_date(const struct xj_facts *f, const char *name, xj_date *out)
 bool xj_term_name(struct xj_facts *f, struct xj_span *value);
 bool xj_term_day(struct xj_facts *f, struct xj_span *value);
 bool xj_term_days_left(struct xj_facts *f, struct xj_span *value);
+bool xj_deferral_ends_on(struct xj_facts *f, struct xj_span *value);
 bool xj_after_midterm(struct xj_facts *f, struct xj_span *value);
 bool xj_first_term(struct xj_facts *f, struct xj_span *value);
 

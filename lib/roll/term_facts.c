@@ -1,5 +1,6 @@
 /* What the terms of terms.csv say of a day. */
 #include "roll/derived.h"
+#include "roll/registration.h"
 
 /* False without terms.csv; *term NULL between terms. */
 static bool
@@ -50,6 +51,25 @@ xj_after_midterm(struct xj_facts *f, struct xj_span *value)
 	if (!term_asked(f, &t) || (t && t->midterm_on == XJ_NO_DATE))
 		return false;
 	return t ? xj_fact_flag(xj_fact_asked_on(f) > t->midterm_on, value) : xj_fact_nothing(value);
+}
+
+/* Of the term that it falls in, between terms of the next one. */
+bool
+xj_deferral_ends_on(struct xj_facts *f, struct xj_span *value)
+{
+	size_t n;
+	const struct xj_term *terms = xj_policy_all_terms(f->policy, &n), *term = NULL;
+	xj_date window, last;
+
+	for (size_t i = 0; terms && i < n; i++)
+		if (terms[i].ends_on >= xj_fact_asked_on(f) && (!term || terms[i].starts_on < term->starts_on))
+			term = &terms[i];
+	if (!term || !f->policy->school || !f->policy->calendar)
+		return false;
+	window = xj_registration_window(f->policy, term);
+	last = window == XJ_NO_DATE ? window : xj_deferral_limit(f->policy, window);
+	*value = last == XJ_NO_DATE ? XJ_LIT("") : xj_date_span(f->pool, last);
+	return last != XJ_NO_DATE;
 }
 
 /* The term that a student who came on `day` began with; NULL where terms.csv does not go back so far. */

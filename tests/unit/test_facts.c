@@ -272,6 +272,7 @@ facts__each_derived_one__may_be_asked_about(void **state)
 	static const char every[] =
 		"workflow: every\ntitle: w\nfrom: [在籍]\nrefuse:\n"
 		"  - {if: {asked_on: a, month_day: a, term: a, term_day: a, term_days_left: a, after_midterm: yes, first_term: yes,\n"
+		"      until: {maximum: $deferral_ends_on},\n"
 		"      year_left: 1, year_placed: 1, days_left: 1, days_away: 1, study_days_left: 1, rank_percent: 1, class_room: 1,\n"
 		"      class_seats: 1, class_known: yes, class_program: $program, expected_end_on: $study_ends_on, times: $suspensions}, because: a, source: b}\n"
 		"steps: [{id: a, role: b}]\neffect: {at: a}\n";
