@@ -9,7 +9,14 @@
 #include "roll/registration.h"
 
 #define STUDENTS 1000
+/* The sanitizers make it ten times as slow. */
+#ifdef __SANITIZE_ADDRESS__
+#define TERMS 2
+#define KINDS 12
+#else
 #define TERMS 8
+#define KINDS 20
+#endif
 
 static void
 replace(char **text, const char *by)
@@ -129,7 +136,8 @@ any_set(struct office *o, struct xj_pool *pool, const struct xj_workflow *w, xj_
 		if (!asked)
 			field = xj_span_of(field.p + 5, field.n - 5);
 		if (xj_schema_find(xj_policy_schema(o->policy, "cases"), field) >= 0 ||
-		    xj_set_get(xj_buf_as_span(&b), field).p || (!asked && chance(&o->random, 75)))
+		    xj_set_get(xj_buf_as_span(&b), field).p || (!asked && chance(&o->random, 75)) ||
+		    xj_span_is(field, "exam_id")) /* enroll_anew knows by it who is enrolled */
 			continue;
 		xj_buf_print(&b, "%s%.*s=%s", b.n ? ";" : "", (int)field.n, field.p, any_value(o, pool, w, field, day));
 	}
@@ -470,8 +478,8 @@ random_sequences__eight_terms__books_hold(void **state)
 	/* It has been at work: a test of nothing would hold as well. */
 	print_message("%d opened, %d refused, %d decisions, %d declined, %d enrolled anew\n", o.opened, o.refused, o.decided,
 	              o.declined, o.enrolled);
-	assert_true(types_in_effect(&o) >= 20);
-	assert_true(o.opened > 1000 && o.decided > 5000 && o.refused > 1000);
+	assert_true(types_in_effect(&o) >= KINDS);
+	assert_true(o.opened > 100 * TERMS && o.decided > 600 * TERMS && o.refused > 100 * TERMS);
 	free(o.roll);
 	free(o.cases);
 	free(o.plain);
