@@ -157,6 +157,7 @@ apply
 #    decides on all of them under one number and sends one home.
 settle 2025-10-13 --close
 register --today 2025-10-13 --close --cases cases.csv --registrations registrations.csv --emit consequences roll.csv >inputs/consequences.csv
+sign 2025-10-17 province --workflow transfer-in
 issue 2025-10-17 transfer-in:校字〔2025〕38号
 apply
 platforms 2025-10-20

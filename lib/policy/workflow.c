@@ -99,8 +99,23 @@ read_from(struct xj_reading *r, const struct xj_node *root)
 
 		if (!status)
 			xj_reading_complain(r, XJ_UNKNOWN_STATUS, xj_reading_item(node, i), w->from[i].p, NULL);
-		else if (status->terminal)
-			xj_reading_complain(r, XJ_LEAVES_TERMINAL, xj_reading_item(node, i), w->from[i].p, NULL);
+	}
+}
+
+/* A change that leaves the status as it is may start from any. */
+static void
+check_from(struct xj_reading *r, const struct xj_node *root)
+{
+	const struct xj_workflow *w = r->w;
+	bool leaves = false;
+
+	for (size_t i = 0; i < w->nset; i++)
+		leaves = leaves || xj_span_is(w->set[i].field, "status");
+	for (size_t i = 0; leaves && i < w->nfrom; i++) {
+		const struct xj_status *status = xj_status_find(r->names->statuses, w->from[i]);
+
+		if (status && status->terminal)
+			xj_reading_complain(r, XJ_LEAVES_TERMINAL, xj_reading_item(xj_yaml_get(root, "from"), i), w->from[i].p, NULL);
 	}
 }
 
@@ -239,6 +254,7 @@ xj_workflow_parse(struct xj_pool *pool, const struct xj_node *root, struct xj_sp
 	read_rules(&r, root, "require", &w->require, &w->nrequire);
 	xj_reading_steps(&r, root);
 	xj_reading_effect(&r, root);
+	check_from(&r, root);
 	(void)xj_yaml_texts(pool, root, "letters", diags, &w->letters, &w->nletters);
 	w->version = version_of(pool, bytes);
 	return xj_diags_errors(diags) == errors ? w : NULL;

@@ -357,6 +357,15 @@ compare(struct xj_span now, struct xj_span before)
 	}
 }
 
+/* A type that the nation has a code for is reported with a code for its reason. */
+static void
+every_reason_is_coded(struct xj_buf *missing, const struct xj_workflow *w)
+{
+	for (size_t i = 0; w->code.n && i < w->nreasons; i++)
+		if (!w->reasons[i].code.n)
+			xj_buf_text(missing, xj_pool_print(missing->pool, "\n%s: the reason %s has no code", w->name.p, w->reasons[i].name.p));
+}
+
 static void
 every_pair(struct xj_pool *pool, const char *profile)
 {
@@ -393,6 +402,7 @@ every_pair(struct xj_pool *pool, const char *profile)
 	for (size_t i = 0; i < n; i++) {
 		every_rule_refuses(&missing, all[i], out.p);
 		every_status_passes(&missing, &asks, all[i], out.p);
+		every_reason_is_coded(&missing, all[i]);
 	}
 	if (missing.n)
 		FAIL("%s, asks.csv:%.*s", profile, (int)missing.n, missing.p);
