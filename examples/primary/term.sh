@@ -108,7 +108,7 @@ reg 2025-2026-1 2025-10-13 --late
 decide 2025-10-15 district
 decide 2025-10-16 mark-national
 
-# 4. The autumn: suspensions, a correction, awards and a punishment; and who asks too late, or with too little.
+# 4. The autumn: suspensions, a correction, awards, a punishment and days of truancy put on record; and who asks too late, or with too little.
 ask 2025-10-20 "$in/requests/october.csv"
 school 2025-10-21
 decide 2025-10-27 district
