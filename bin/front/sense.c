@@ -1,10 +1,11 @@
 /* Rows that are well formed and still cannot be meant: what no other file of the book knows. What a revision brings is
  * refused, what stood so before is told only: whoever mends one thing need not mend all. */
+#include "base/nearest.h"
 #include "base/shown.h"
 #include "front/front.h"
 
 /* More of one file would only hide the others. */
-enum { MOST = 20, NAMED = 8 };
+enum { MOST = 20 };
 
 /* One table, and the values of its rows as they were before. */
 struct sense {
@@ -107,36 +108,6 @@ close_sense(struct sense *s)
 		            xj_pool_print(s->app->pool, "%zu", s->more), NULL);
 }
 
-/* The first few of these names, the nearest first. */
-static const char *
-nearest(struct app *app, struct xj_span name, const struct xj_span *names, size_t n)
-{
-	bool *taken = xj_pool_zero(app->pool, n + 1, sizeof *taken);
-	struct xj_buf b;
-
-	xj_buf_init(&b, app->pool);
-	xj_buf_text(&b, "");
-	for (size_t k = 0; k < n && k < NAMED; k++) {
-		size_t best = SIZE_MAX, at = 0;
-
-		for (size_t i = 0; i < n; i++) {
-			size_t distance = taken[i] ? SIZE_MAX : xj_span_distance(name, names[i], 64);
-
-			if (distance < best) {
-				best = distance;
-				at = i;
-			}
-		}
-		taken[at] = true;
-		if (b.n)
-			xj_buf_text(&b, ", ");
-		xj_buf_span(&b, names[at]);
-	}
-	if (n > NAMED)
-		xj_buf_text(&b, " …");
-	return n ? b.p : "none";
-}
-
 /* Different values, in the order in which they come. */
 struct values {
 	struct xj_pool *pool;
@@ -215,7 +186,7 @@ check_part(struct sense *s, struct known *k, int field, struct xj_span part)
 		if (xj_map_get(&v->map, value) == XJ_NONE)
 			tell(s, k->students && !scoped[which].may_come ? XJ_SCOPE_VALUE : XJ_SCOPE_VALUE_YET, field,
 			     xj_span_text(s->app->pool, name), xj_span_text(s->app->pool, value),
-			     nearest(s->app, value, v->list, v->count));
+			     xj_nearest(s->app->pool, value, v->list, v->count));
 	}
 }
 
@@ -277,7 +248,7 @@ check_roles(struct app *app, const struct xj_policy *policy, const struct front_
 		name = xj_cell(&s.row, role);
 		if (xj_map_get(&k.roles->map, name) == XJ_NONE && !stood_before(&s, role))
 			tell(&s, XJ_ROLE_UNKNOWN, role, xj_span_text(app->pool, name),
-			     nearest(app, name, k.roles->list, k.roles->count), NULL);
+			     xj_nearest(app->pool, name, k.roles->list, k.roles->count), NULL);
 	}
 	close_sense(&s);
 }

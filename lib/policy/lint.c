@@ -29,8 +29,6 @@ static const struct {
 	{.policy = xj_lint_roles_held},
 };
 
-enum { NAMED = 8 };
-
 void
 xj_lint_policy(const struct xj_lint *lint)
 {
@@ -47,34 +45,6 @@ xj_lint_policy(const struct xj_lint *lint)
 	}
 }
 
-const char *
-xj_lint_nearest(struct xj_pool *pool, struct xj_span name, const struct xj_span *names, size_t n)
-{
-	bool *taken = xj_pool_zero(pool, n + 1, sizeof *taken);
-	struct xj_buf b;
-
-	xj_buf_init(&b, pool);
-	xj_buf_text(&b, n ? "" : "none");
-	for (size_t k = 0; k < n && k < NAMED; k++) {
-		size_t best = SIZE_MAX, at = 0;
-
-		for (size_t i = 0; i < n; i++) {
-			size_t d = taken[i] ? SIZE_MAX : xj_span_distance(name, names[i], 64);
-
-			if (d < best) {
-				best = d;
-				at = i;
-			}
-		}
-		taken[at] = true;
-		xj_buf_text(&b, k ? ", " : "");
-		xj_buf_span(&b, names[at]);
-	}
-	if (n > NAMED)
-		xj_buf_text(&b, " …");
-	return b.p;
-}
-
 void
 xj_lint_listed(const struct xj_lint *lint, const struct xj_node *node, const char *list)
 {
@@ -83,7 +53,7 @@ xj_lint_listed(const struct xj_lint *lint, const struct xj_node *node, const cha
 	if (!codes || !node || node->kind != XJ_SCALAR || !node->text.n || xj_codes_code(codes, node->text) != XJ_NONE)
 		return;
 	xj_lint_tell(lint, node, XJ_NOT_LISTED, node->text.p, list,
-	             xj_lint_nearest(lint->pool, node->text, codes->codes, codes->count), NULL);
+	             xj_nearest(lint->pool, node->text, codes->codes, codes->count), NULL);
 }
 
 const struct xj_node *
@@ -112,6 +82,6 @@ xj_lint_program_column(const struct xj_lint *lint, struct xj_span column, const 
 		if (xj_span_same(names[i], column) || (field >= 0 && t->columns[i].field == field))
 			return true;
 	}
-	*columns = xj_lint_nearest(lint->pool, column, names, t->ncolumns);
+	*columns = xj_nearest(lint->pool, column, names, t->ncolumns);
 	return false;
 }

@@ -5,6 +5,7 @@
 #ifndef XJ_LINT_H
 #define XJ_LINT_H
 
+#include "base/nearest.h"
 #include "policy/policy.h"
 
 struct xj_lint {
@@ -38,8 +39,6 @@ xj_lint_policy_fn xj_lint_statuses, xj_lint_numbering, xj_lint_school_roles, xj_
 		xj_diag_add((lint)->diags, (code), &where_, __VA_ARGS__);                                            \
 	} while (0)
 
-/* Some of these names, the nearest first: "college, career, clinic". */
-const char *xj_lint_nearest(struct xj_pool *pool, struct xj_span name, const struct xj_span *names, size_t n);
 /* The code is in codes/LIST.csv, or there is no such list to be in; else it is told at the node. */
 void xj_lint_listed(const struct xj_lint *lint, const struct xj_node *node, const char *list);
 /* The tree of a file of the policy's folders that the readers have read already; NULL where there is none, or none that can be read. */

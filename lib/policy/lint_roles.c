@@ -43,7 +43,7 @@ xj_lint_role_lines(const struct xj_lint *lint)
 		if (!xj_cursor_move(&c, row) || !(cell = xj_cell(&c, role)).n || xj_codes_code(codes, cell) != XJ_NONE)
 			continue;
 		xj_diag_add(lint->diags, XJ_NOT_LISTED, &where, xj_span_text(lint->pool, cell), "role",
-		            xj_lint_nearest(lint->pool, cell, codes->codes, codes->count), NULL);
+		            xj_nearest(lint->pool, cell, codes->codes, codes->count), NULL);
 	}
 }
 

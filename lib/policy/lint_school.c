@@ -123,7 +123,7 @@ check_rule(const struct xj_lint *lint, const struct xj_node *rule, const char *c
 				xj_lint_tell(lint, rule, XJ_NO_PROGRAM_COLUMN, xj_span_text(lint->pool, column), columns, NULL);
 		} else if (!xj_span_listed(fields, n, name)) {
 			xj_lint_tell(lint, rule, XJ_NUMBERING_NAME, xj_span_text(lint->pool, name),
-			             xj_lint_nearest(lint->pool, name, fields, n), NULL);
+			             xj_nearest(lint->pool, name, fields, n), NULL);
 		}
 	}
 }
@@ -166,7 +166,7 @@ check_procedure(const struct xj_lint *lint, const struct xj_node *change, const 
 	for (i = 0; i < w->nreasons; i++)
 		names[i] = w->reasons[i].name;
 	xj_lint_tell(lint, reason, XJ_UNKNOWN_REASON, reason->text.p, w->name.p,
-	             xj_lint_nearest(lint->pool, reason->text, names, w->nreasons), NULL);
+	             xj_nearest(lint->pool, reason->text, names, w->nreasons), NULL);
 }
 
 void

@@ -48,7 +48,7 @@ check_value(const struct xj_lint *lint, struct xj_span fact, const struct xj_nod
 		if (xj_span_same(values[i], value->text))
 			return;
 	xj_lint_tell(lint, value, XJ_VALUE_NEVER, xj_span_text(lint->pool, fact), value->text.p,
-	             xj_lint_nearest(lint->pool, value->text, values, n), NULL);
+	             xj_nearest(lint->pool, value->text, values, n), NULL);
 }
 
 /* Every value that a condition asks for is one that the fact can have. */

@@ -59,9 +59,8 @@ check_status(struct xj_opening *o)
 {
 	struct xj_span status = xj_cell(&o->row, o->rf.status);
 
-	for (size_t i = 0; i < o->w->nfrom; i++)
-		if (xj_span_same(o->w->from[i], status))
-			return;
+	if (xj_span_listed(o->w->from, o->w->nfrom, status))
+		return;
 	REFUSE(o, o->f_student, XJ_STATUS_NOT_FROM, xj_span_text(o->pool, status), xj_span_text(o->pool, o->w->title),
 	       joined(o->pool, o->w->from, o->w->nfrom), NULL);
 }

@@ -149,9 +149,8 @@ check_from(struct xj_applying *a, const struct xj_effective *e)
 	struct xj_span status = xj_field_now(a, a->rf.status);
 	struct xj_cursor line;
 
-	for (size_t i = 0; i < e->w->nfrom; i++)
-		if (xj_span_same(e->w->from[i], status))
-			return true;
+	if (xj_span_listed(e->w->from, e->w->nfrom, status))
+		return true;
 	xj_cursor_init(&line, a->pool, e->cases->table);
 	(void)xj_cursor_move(&line, e->cases->list[e->index].last);
 	XJ_REFUSE_EFFECT(a, e->cases, &line, e->cases->f.workflow, XJ_EFFECT_NOT_FROM, xj_span_text(a->pool, status),

@@ -21,9 +21,8 @@ date_or(struct xj_span value, xj_date fallback)
 bool
 xj_request_may_set(const struct xj_opening *o, struct xj_span field)
 {
-	for (size_t i = 0; i < o->w->nask; i++)
-		if (xj_span_same(o->w->ask[i], field))
-			return true;
+	if (xj_span_listed(o->w->ask, o->w->nask, field))
+		return true;
 	for (size_t i = 0; i < o->w->nset; i++) {
 		struct xj_span value = o->w->set[i].value;
 

@@ -1,0 +1,33 @@
+#include "base/nearest.h"
+
+#include "base/buf.h"
+
+enum { NAMED = 8 };
+
+const char *
+xj_nearest(struct xj_pool *pool, struct xj_span name, const struct xj_span *names, size_t n)
+{
+	bool *taken = xj_pool_zero(pool, n + 1, sizeof *taken);
+	struct xj_buf b;
+
+	xj_buf_init(&b, pool);
+	xj_buf_text(&b, n ? "" : "none");
+	for (size_t k = 0; k < n && k < NAMED; k++) {
+		size_t best = SIZE_MAX, at = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			size_t d = taken[i] ? SIZE_MAX : xj_span_distance(name, names[i], 64);
+
+			if (d < best) {
+				best = d;
+				at = i;
+			}
+		}
+		taken[at] = true;
+		xj_buf_text(&b, k ? ", " : "");
+		xj_buf_span(&b, names[at]);
+	}
+	if (n > NAMED)
+		xj_buf_text(&b, " …");
+	return b.p;
+}
