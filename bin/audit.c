@@ -94,7 +94,9 @@ audit_files(struct app *app, struct xj_audit *a, int argc, char **argv)
 		if (!t)
 			continue;
 		roll = roll || xj_span_is(t->schema->name, "roll");
-		if (!xj_audit_table(a, t))
+		if (t->schema->kind == XJ_FOREIGN)
+			t = xj_table_clean(t, &app->diags);
+		if (!xj_audit_add(a, t))
 			xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label},
 			            xj_span_text(app->pool, t->schema->name), NULL);
 	}
@@ -148,6 +150,7 @@ audit(struct app *app, const struct options *o, int argc, char **argv)
 		say_unjudged(app, &a, false);
 	if (app->diags.worst == XJ_TROUBLE)
 		return app_fail(app);
+	xj_audit_run(&a);
 	xj_audit_sort(&a);
 	return print(app, o, &a);
 }

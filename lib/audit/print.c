@@ -67,6 +67,8 @@ place_of(const struct xj_audit *a, const struct xj_table *t)
 		xj_shown_path(&b, a->book);
 		return b.p;
 	}
+	if (!t)
+		return "";
 	xj_buf_text(&b, xj_span_is(t->schema->name, "roll") ? "--roll " : "");
 	xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
 	return b.p;
@@ -94,14 +96,15 @@ xj_findings_text(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *
 {
 	for (size_t i = 0; i < a->count; i++) {
 		const struct xj_finding *f = &a->findings[i];
-		struct xj_where w = xj_table_where(f->table, f->row, f->field);
+		struct xj_where w = f->table ? xj_table_where(f->table, f->row, f->field) : (struct xj_where){.file = f->file};
 		struct xj_span message = message_of(a, f, translate), next = next_of(a, f, translate);
 		size_t from;
 
 		xj_shown_plain(out, xj_span(w.file));
 		from = out->n;
-		xj_buf_print(out, ":%zu:%zu: %s: %.*s [%s]\n    %s %.*s\n", w.line, w.column,
-		             translate(severities[f->rule->severity]), (int)message.n, message.p, f->rule->name,
+		if (w.line)
+			xj_buf_print(out, ":%zu:%zu", w.line, w.column);
+		xj_buf_print(out, ": %s: %.*s [%s]\n    %s %.*s\n", translate(severities[f->severity]), (int)message.n, message.p, f->rule->name,
 		             translate("next:"), (int)next.n, next.p);
 		xj_shown_mask(out->p + from, out->n - from);
 	}
@@ -112,7 +115,7 @@ values_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn 
           struct xj_span values[NCOLUMNS])
 {
 	values[0] = xj_span(f->rule->name);
-	values[1] = xj_span(severities[f->rule->severity]);
+	values[1] = xj_span(severities[f->severity]);
 	values[2] = f->student_id;
 	values[3] = f->case_id;
 	values[4] = xj_date_span(a->pool, f->due_on);
@@ -175,13 +178,23 @@ xj_findings_summary(struct xj_buf *out, const struct xj_audit *a)
 	}
 }
 
+static const char *
+kind_of(const struct xj_audit_rule *rule)
+{
+	int kind = 0;
+
+	while (!(rule->looks[0].kinds & (1u << kind)))
+		kind++;
+	return kind == XJ_OF_school ? "school" : xj_audit_kinds[kind];
+}
+
 void
 xj_rules_list(struct xj_buf *out, xj_translate_fn *translate)
 {
 	for (size_t r = 0; r < xj_audit_nrules; r++) {
 		const struct xj_audit_rule *rule = &xj_audit_rules[r];
 
-		xj_buf_print(out, "%s\t%s\t%s\t%s\t%s\n", rule->name, severities[rule->severity], rule->kind, rule->basis,
-		             translate(rule->message));
+		xj_buf_print(out, "%s\t%s\t%s\t%s\t%s\n", rule->name, severities[rule->severity],
+		             kind_of(rule), rule->number, translate(rule->message));
 	}
 }

@@ -56,3 +56,27 @@ xj_audit_deferral_expired(struct xj_audit *a, const struct xj_audit_rule *rule, 
 		return;
 	xj_audit_due(a, xj_audit_found(a, rule, row, row->registrations->until), until);
 }
+
+void
+xj_audit_arrival_report_late(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	(void)a, (void)rule, (void)row;
+}
+
+void
+xj_audit_deferral_too_long(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	(void)a, (void)rule, (void)row;
+}
+
+void
+xj_audit_mark_missing(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	(void)a, (void)rule, (void)row;
+}
+
+void
+xj_audit_registered_unmet(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	(void)a, (void)rule, (void)row;
+}

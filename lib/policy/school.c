@@ -2,7 +2,7 @@
 
 static const char *const root_keys[] = {"name",         "numbering", "classes", "intake",
                                         "registration", "marking",   "endings", "authority", "study",  "audit",
-                                        NULL};
+                                        "attendance",   "sightings", "duties",  NULL};
 static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const marking_keys[] = {"soon", "source", NULL};
 static const char *const ending_keys[] = {"soon", "service", "source", NULL};
@@ -107,6 +107,7 @@ xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is
 	xj_school_read_registration(&r, root);
 	read_deadlines(&r, root);
 	xj_school_read_study(&r, root);
+	xj_school_read_watch(&r, root);
 	xj_school_read_audit(&r, root);
 	read_authority(&r, root);
 	return xj_diags_errors(diags) == errors ? s : NULL;

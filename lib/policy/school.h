@@ -67,6 +67,15 @@ struct xj_study {
 	struct xj_duration period;
 };
 
+/* How often a recurring duty comes: once in each calendar year, half or quarter of one, month, or term of terms.csv. */
+enum xj_every { XJ_EVERY_YEAR, XJ_EVERY_HALF, XJ_EVERY_QUARTER, XJ_EVERY_MONTH, XJ_EVERY_TERM };
+
+struct xj_duty {
+	struct xj_span name, title, owner; /* owner: a role */
+	enum xj_every every;
+	struct xj_duration within; /* from the first day of each such period */
+};
+
 /* What a school says in place of what is built in: an owner or a next step of audit. */
 struct xj_said {
 	struct xj_span of, text;
@@ -97,12 +106,16 @@ struct xj_school {
 	struct xj_duration reporting;   /* how long newcomers may report, from the day of enrolment on */
 	struct xj_duration result_within, recheck_within; /* R-103, from the end of reporting; R-104, from the day of enrolment */
 	bool has_result, has_recheck;
+	struct xj_duration confirm_within; /* R-102, from the day of enrolment; where has_confirm */
+	bool has_confirm;
 	struct xj_span *intake_materials; /* what a newcomer hands in */
 	size_t nintake_materials;
 	struct xj_span intake_source;
 	int graduation_month, graduation_day; /* intake.graduation, "06-30": the day students expect to graduate; month 0 for none */
 	struct xj_duration window;         /* */
 	struct xj_duration deferral_max;   /* */
+	struct xj_duration report_within;  /* R-206, from the first day of the term; where has_report */
+	bool has_report;
 	struct xj_span came_late; /* what stands against those who did everything, but too late: 超过注册期限 */
 	struct xj_span window_source, deferral_source;
 	struct xj_requirement *requirements;
@@ -123,6 +136,16 @@ struct xj_school {
 	struct xj_study *study; /* the first that fits counts; none: no limit is known */
 	size_t nstudy;
 	struct xj_span study_source;
+	struct xj_duration absent; /* longer than so without a word is a ground of withdrawal; where has_absent */
+	bool has_absent;
+	struct xj_span absent_source;
+	struct xj_duration sighting_within; /* by then a sighting has a case, or is settled; where has_sightings */
+	bool has_sightings;
+	struct xj_span sighting_source;
+	struct xj_duty *duties; /* */
+	size_t nduties;
+	struct xj_span duties_source;
+	xj_date records_since; /* audit.since: what happened before was kept elsewhere; XJ_NO_DATE: everything is here */
 	struct xj_wording audit_owners, audit_next; /* by role, by rule */
 	struct xj_command_roles *authority; /* none where school.yaml says nothing */
 	size_t nauthority;

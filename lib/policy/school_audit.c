@@ -1,7 +1,7 @@
 /* `audit`: who owns what audit finds and what is done about it, where a school does it otherwise. */
 #include "policy/school_reading.h"
 
-static const char *const audit_keys[] = {"owners", "next", NULL};
+static const char *const audit_keys[] = {"owners", "next", "since", NULL};
 
 static void
 read_text(struct reader *r, struct xj_span of, struct xj_span status, const struct xj_node *value, struct xj_wording *out)
@@ -39,14 +39,29 @@ read_words(struct reader *r, const struct xj_node *map, const char *key, struct 
 	}
 }
 
+/* What is kept elsewhere, because it happened before, is not missed here. */
+static void
+read_since(struct reader *r, const struct xj_node *map)
+{
+	struct xj_span said;
+
+	if (!xj_yaml_text(map, "since", r->diags, &said))
+		return;
+	r->s->records_since = xj_date_parse(said);
+	if (r->s->records_since == XJ_NO_DATE)
+		complain(r, xj_yaml_get(map, "since"), "since", "a date, YYYY-MM-DD");
+}
+
 /* May be left out. */
 void
 xj_school_read_audit(struct reader *r, const struct xj_node *root)
 {
 	const struct xj_node *map = xj_yaml_get(root, "audit") ? group(r, root, "audit", audit_keys) : NULL;
 
+	r->s->records_since = XJ_NO_DATE;
 	if (!map)
 		return;
+	read_since(r, map);
 	read_words(r, map, "owners", &r->s->audit_owners);
 	read_words(r, map, "next", &r->s->audit_next);
 }

@@ -3,6 +3,7 @@
 
 static const char *const numbering_keys[] = {"student_id", "class", "case_id", "fields", "source", NULL};
 static const char *const intake_keys[] = {"status",   "graduation", "reporting", "result_within", "recheck_within",
+                                          "confirm_within",
                                           "age_on",   "require",    "materials", "source",        NULL};
 static const char *const status_keys[] = {"if", "status", NULL};
 static const char *const rule_keys[] = {"if", "because", "source", NULL};
@@ -184,6 +185,7 @@ xj_school_read_intake(struct reader *r, const struct xj_node *root)
 	read_rules(r, map);
 	(void)xj_yaml_period(map, "reporting", r->diags, &s->reporting);
 	s->has_result = xj_yaml_period(map, "result_within", r->diags, &s->result_within);
+	s->has_confirm = xj_yaml_period(map, "confirm_within", r->diags, &s->confirm_within);
 	s->has_recheck = xj_yaml_period(map, "recheck_within", r->diags, &s->recheck_within);
 	if (xj_yaml_get(map, "materials"))
 		(void)xj_yaml_texts(r->pool, map, "materials", r->diags, &s->intake_materials, &s->nintake_materials);

@@ -87,6 +87,8 @@ void xj_school_read_intake(struct reader *r, const struct xj_node *root);
 void xj_school_read_registration(struct reader *r, const struct xj_node *root);
 /* The longest time to study: school_study.c. */
 void xj_school_read_study(struct reader *r, const struct xj_node *root);
+/* What is watched, and what is to be done again and again: school_watch.c. */
+void xj_school_read_watch(struct reader *r, const struct xj_node *root);
 /* Whose findings are, and what is done about them: school_audit.c. */
 void xj_school_read_audit(struct reader *r, const struct xj_node *root);
 

@@ -1,7 +1,7 @@
 #include "policy/school_reading.h"
 
 static const char *const registration_keys[] = {"window", "late",    "deferral",     "require", "lapse",
-                                                "marks",  "confirm", "consequences", "source",  NULL};
+                                                "marks",  "confirm", "consequences", "report_within", "source", NULL};
 static const char *const deferral_keys[] = {"maximum", "change", "source", NULL};
 static const char *const lapse_keys[] = {"running", "total", "source", NULL};
 static const char *const require_keys[] = {"name", "file", "when", "test", "unmet", "source", NULL};
@@ -250,5 +250,6 @@ xj_school_read_registration(struct reader *r, const struct xj_node *root)
 	read_requirements(r, map);
 	read_marks(r, map);
 	read_confirm(r, map);
+	s->has_report = xj_yaml_period(map, "report_within", r->diags, &s->report_within);
 	read_consequences(r, map);
 }

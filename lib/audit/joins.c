@@ -1,0 +1,162 @@
+#include "audit/joins.h"
+
+const char *const xj_audit_ends_status[] = {"status", "status_until", NULL};
+
+struct xj_audit_file *
+xj_audit_file(const struct xj_audit *a, enum xj_audit_kind kind, const struct xj_audit_file *after)
+{
+	for (struct xj_audit_file *f = after ? a->files + (after - a->files) + 1 : a->files; f < a->files + a->nfiles; f++)
+		if (f->kind == kind)
+			return f;
+	return NULL;
+}
+
+struct xj_cases *
+xj_audit_folded(struct xj_audit *a, struct xj_audit_file *file)
+{
+	if (!file->folded) {
+		file->folded = xj_pool_alloc(a->pool, sizeof *file->folded);
+		xj_cases_fold(file->folded, a->pool, file->table);
+	}
+	return file->folded;
+}
+
+static const struct xj_cursor *
+row_of_student(struct xj_audit *a, enum xj_audit_kind kind, struct xj_span student_id)
+{
+	for (struct xj_audit_file *f = xj_audit_file(a, kind, NULL); f; f = xj_audit_file(a, kind, f)) {
+		uint32_t row;
+
+		if (!f->by_student) {
+			f->by_student = xj_pool_alloc(a->pool, sizeof *f->by_student);
+			xj_index_build(f->by_student, a->pool, f->table, xj_schema_field(f->table->schema, "student_id"));
+		}
+		row = xj_index_find(f->by_student, student_id);
+		if (row != XJ_NONE && xj_cursor_move(&f->cursor, row))
+			return &f->cursor;
+	}
+	return NULL;
+}
+
+const struct xj_cursor *
+xj_audit_student(struct xj_audit *a, struct xj_span student_id)
+{
+	return row_of_student(a, XJ_OF_roll, student_id);
+}
+
+const struct xj_status *
+xj_audit_status(const struct xj_audit *a, const struct xj_cursor *roll)
+{
+	return xj_status_find(a->policy->statuses, xj_audit_cell(roll, "status"));
+}
+
+struct xj_span
+xj_audit_cell(const struct xj_cursor *c, const char *field)
+{
+	return xj_cell(c, xj_schema_field(c->table->schema, field));
+}
+
+xj_date
+xj_audit_date(const struct xj_cursor *c, const char *field)
+{
+	return xj_date_parse(xj_audit_cell(c, field));
+}
+
+static bool
+show_case(struct xj_audit *a, struct xj_audit_case *it, uint32_t index)
+{
+	struct xj_cursor *c = &it->file->cursor;
+
+	it->index = index;
+	it->line = c;
+	if (!xj_cursor_move(c, it->folded->list[index].last))
+		return false;
+	it->workflow = xj_case_workflow(a->policy, xj_cell(c, it->folded->f.workflow), xj_cell(c, it->folded->f.version), NULL);
+	return true;
+}
+
+bool
+xj_audit_case_next(struct xj_audit *a, struct xj_span student_id, struct xj_audit_case *it)
+{
+	uint32_t index = it->begun ? it->folded->list[it->index].next_of_student : XJ_NONE;
+	struct xj_audit_file *file = it->begun ? it->file : NULL;
+
+	for (;;) {
+		if (index != XJ_NONE && show_case(a, it, index))
+			return true;
+		if (index != XJ_NONE) {
+			index = it->folded->list[index].next_of_student;
+			continue;
+		}
+		file = xj_audit_file(a, XJ_OF_cases, file);
+		if (!file)
+			return false;
+		it->begun = true;
+		it->file = file;
+		it->folded = xj_audit_folded(a, file);
+		index = xj_cases_of(it->folded, student_id);
+	}
+}
+
+bool
+xj_audit_case_find(struct xj_audit *a, struct xj_span case_id, struct xj_audit_case *it)
+{
+	for (struct xj_audit_file *f = xj_audit_file(a, XJ_OF_cases, NULL); f; f = xj_audit_file(a, XJ_OF_cases, f)) {
+		uint32_t index = xj_cases_find(xj_audit_folded(a, f), case_id);
+
+		*it = (struct xj_audit_case){.file = f, .folded = f->folded, .begun = true};
+		if (index != XJ_NONE && show_case(a, it, index))
+			return true;
+	}
+	return false;
+}
+
+static bool
+listed(const char *const *fields, struct xj_span name)
+{
+	while (*fields && !xj_span_is(name, *fields))
+		fields++;
+	return *fields != NULL;
+}
+
+static bool
+sets(const struct xj_workflow *w, const char *const *fields)
+{
+	for (size_t i = 0; i < w->nset; i++)
+		if (listed(fields, w->set[i].field))
+			return true;
+	for (size_t i = 0; i < w->nadd; i++)
+		if (listed(fields, w->add[i].field))
+			return true;
+	return false;
+}
+
+bool
+xj_audit_in_hand(struct xj_audit *a, struct xj_span student_id, const char *const *fields)
+{
+	struct xj_audit_case it = {0};
+
+	while (xj_audit_case_next(a, student_id, &it))
+		if (it.workflow && xj_span_is(xj_cell(it.line, it.folded->f.state), "open") && sets(it.workflow, fields))
+			return true;
+	return false;
+}
+
+void
+xj_audit_facts(struct xj_audit *a, struct xj_cases *folded, uint32_t index, struct xj_cursor *asked,
+               const struct xj_cursor *roll, struct xj_facts *out)
+{
+	const struct xj_case_fields *f = &folded->f;
+
+	*out = (struct xj_facts){.pool = a->pool, .policy = a->policy, .request = asked, .roll = roll, .today = a->today};
+	xj_cursor_init(asked, a->pool, folded->table);
+	if (!xj_cursor_split(asked, folded->list[index].first))
+		return;
+	out->academic = row_of_student(a, XJ_OF_academic, xj_cell(asked, f->student_id));
+	out->set = xj_cell(asked, f->set);
+	out->reason = xj_cell(asked, f->reason);
+	out->starts_on = xj_date_parse(xj_cell(asked, f->starts_on));
+	out->until = xj_date_parse(xj_cell(asked, f->until));
+	out->asked_on = xj_date_parse(xj_cell(asked, f->on));
+	out->workflow = xj_case_workflow(a->policy, xj_cell(asked, f->workflow), xj_cell(asked, f->version), NULL);
+}
