@@ -76,6 +76,7 @@ demo: all
 
 bench: all $(BENCHES)
 	@BIN=$(BIN) BUILD=$(B)/bench tests/bench/run $(BENCHFLAGS)
+	@echo; BIN=$(BIN) BUILD=$(B)/bench tests/bench/rules
 	@echo; BIN=$(BIN) BUILD=$(B)/bench tests/bench/book
 
 $(B)/flags: FORCE

@@ -1,63 +1,23 @@
-/* audit: what is late, forgotten or wrong in record files. */
+/* audit: what is late, forgotten or wrong in record files. */
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "app/app.h"
+#include "audit/asked.h"
 #include "audit/print.h"
-#include "roll/registration.h"
 
 struct options {
-	struct xj_texts rules, not_rules;
-	const char *severity, *format, *term;
-	int within;
+	struct xj_asked asked;
+	struct xj_texts attendance, grades;
+	const char *format, *by, *snooze, *what_if;
 	bool csv, summary, list;
 };
 
-static bool
-name_rules(struct app *app, const struct xj_texts *names, bool *marks)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		size_t rule = xj_audit_rule(xj_span(names->list[i]));
-
-		if (rule == SIZE_MAX) {
-			app_say(app, XJ_UNKNOWN_RULE, names->list[i], NULL);
-			return false;
-		}
-		marks[rule] = true;
-	}
-	return true;
-}
-
-static bool
-select_rules(struct app *app, const struct options *o, bool *named, bool *off)
-{
-	bool errors_only = o->severity && strcmp(o->severity, "error") == 0;
-
-	if (o->severity && !errors_only && strcmp(o->severity, "warning") != 0) {
-		app_say(app, XJ_BAD_ARGUMENT, "--severity", o->severity, "error or warning", NULL);
-		return false;
-	}
-	if (!name_rules(app, &o->rules, named) || !name_rules(app, &o->not_rules, off))
-		return false;
-	for (size_t i = 0; i < xj_audit_nrules; i++)
-		if ((o->rules.count && !named[i]) || (errors_only && xj_audit_rules[i].severity < XJ_ERROR))
-			off[i] = true;
-	return true;
-}
-
-/* The term asked for; else the one that today falls into; none between terms. */
-static const struct xj_term *
-current_term(struct app *app, const char *name, struct xj_term *term)
-{
-	bool found = name ? xj_policy_term(app->policy, xj_span(name), &app->diags, term)
-	                  : xj_policy_term_at(app->policy, app->today, term);
-
-	return found ? term : NULL;
-}
-
 /* Why nobody's registration can be judged: trouble for who asked for that rule, else only worth a word. */
-static void
+static bool
 say_unjudged(struct app *app, const struct xj_audit *a, bool asked)
 {
+	size_t before = app->diags.count;
 	char today[11];
 
 	if (a->term) {
@@ -72,123 +32,164 @@ say_unjudged(struct app *app, const struct xj_audit *a, bool asked)
 	} else {
 		app_say(app, XJ_NO_TERMS, NULL);
 	}
+	return app->diags.count > before;
 }
 
-static struct xj_duration
-within(const struct options *o, struct xj_duration school)
+static void
+add(struct app *app, struct xj_audit *a, struct xj_table *t)
 {
-	return o->within >= 0 ? (struct xj_duration){o->within, XJ_DAYS} : school;
+	struct xj_buf kinds;
+
+	if (!t || xj_audit_add(a, t))
+		return;
+	xj_buf_init(&kinds, app->pool);
+	for (const char *const *kind = xj_audit_kinds; *kind; kind++)
+		xj_buf_print(&kinds, "%s%s", kinds.n ? ", " : "", *kind);
+	xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label}, xj_span_text(app->pool, t->schema->name),
+	            kinds.p, NULL);
 }
 
-/* Reads and judges each file, or the book's registers; answers whether a roll was among them. */
-static bool
-audit_files(struct app *app, struct xj_audit *a, int argc, char **argv)
+/* The book's registers, the files named, and those whose kind an option tells. With such an option standard input is read only where it is named. */
+static void
+add_files(struct app *app, const struct options *o, int argc, char **argv, struct xj_audit *a)
 {
-	size_t n;
-	struct xj_table **tables = app_read_all(app, app->operands, argc, argv, xj_audit_kinds, &n);
-	bool roll = false;
+	bool told = o->attendance.count || o->grades.count;
+	size_t n = 0;
+	struct xj_table **tables = NULL;
 
-	for (size_t i = 0; i < n; i++) {
-		struct xj_table *t = tables[i];
+	if (app->book || argc > app->operands || !told)
+		tables = app_read_all(app, app->operands, argc, argv, xj_audit_kinds, &n);
+	for (size_t i = 0; i < n; i++)
+		add(app, a, tables[i] && tables[i]->schema->kind == XJ_FOREIGN ? xj_table_clean(tables[i], &app->diags) : tables[i]);
+	for (size_t i = 0; i < o->attendance.count; i++)
+		add(app, a, app_read(app, o->attendance.list[i], "attendance"));
+	for (size_t i = 0; i < o->grades.count; i++)
+		add(app, a, app_read(app, o->grades.list[i], "grades"));
+}
 
-		if (!t)
-			continue;
-		roll = roll || xj_span_is(t->schema->name, "roll");
-		if (t->schema->kind == XJ_FOREIGN)
-			t = xj_table_clean(t, &app->diags);
-		if (!xj_audit_add(a, t))
-			xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label},
-			            xj_span_text(app->pool, t->schema->name), NULL);
-	}
-	return roll;
+/* --what-if: a school.yaml, or the folder that it is in. */
+static const char *
+other_school(struct app *app, const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? xj_pool_print(app->pool, "%s/school.yaml", path) : path;
+}
+
+/* What was not judged, for who asked for it or wants to hear of it, and what came of the snoozes. */
+static void
+say_unrun(struct app *app, const struct options *o, const struct xj_audit *a, const struct xj_snoozes *snoozes)
+{
+	size_t rule = xj_audit_rule(XJ_LIT("unregistered"));
+	bool said = false;
+
+	if (!a->off[rule] && xj_audit_is_given(a, XJ_OF_roll))
+		said = say_unjudged(app, a, xj_asked_for(&o->asked, "unregistered"));
+	xj_asked_unrun(&o->asked, a, said ? &xj_audit_rules[rule] : NULL);
+	if (snoozes)
+		xj_snoozes_tell(snoozes, a, &app->diags);
 }
 
 static int
-print(struct app *app, const struct options *o, struct xj_audit *a)
+print(struct app *app, const struct options *o, const struct xj_findings_form *form, struct xj_audit *a,
+      const struct xj_audit *b)
 {
-	const char *format = o->csv ? "csv" : o->format ? o->format : "text";
-	struct xj_buf b;
+	struct xj_listing l;
+	struct xj_buf text;
 
-	xj_buf_init(&b, app->pool);
-	if (o->summary)
-		xj_findings_summary(&b, a);
-	else if (strcmp(format, "csv") == 0)
-		xj_findings_csv(&b, a, app_translate);
-	else if (strcmp(format, "json") == 0)
-		xj_findings_json(&b, a, app_translate);
-	else if (strcmp(format, "text") == 0)
-		xj_findings_text(&b, a, app_translate);
+	xj_buf_init(&text, app->pool);
+	if (b)
+		xj_listing_compare(&l, a, b);
 	else
-		app_say(app, XJ_BAD_ARGUMENT, "--format", format, "text, csv or json", NULL);
-	return app_deliver_text(app, &b, a->count ? EXIT_FINDINGS : EXIT_CLEAN);
+		xj_listing_of(&l, a);
+	if (o->by && !xj_listing_group(&l, a, o->by, &app->diags))
+		return app_fail(app);
+	(o->summary ? form->summary : form->print)(&text, &l, app_translate);
+	return app_deliver_text(app, &text, l.count ? EXIT_FINDINGS : EXIT_CLEAN);
 }
 
 static int
 audit(struct app *app, const struct options *o, int argc, char **argv)
 {
-	struct xj_audit a = {.pool = app->pool, .policy = app->policy, .today = app->today, .diags = &app->diags, .book = app->folder,
-	                     .window_end = XJ_NO_DATE,
-	                     .ending_soon = within(o, app->policy->school->ending_soon),
-	                     .marking_soon = within(o, app->policy->school->marking_soon)};
-	bool *named = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *named), asked, off;
-	size_t registering = xj_audit_rule(XJ_LIT("unregistered"));
-	struct xj_term term;
+	struct xj_audit a = {.pool = app->pool, .today = app->today, .diags = &app->diags, .book = app->folder}, *b = NULL;
+	const struct xj_findings_form *form = xj_findings_form(o->csv ? "csv" : o->format);
+	struct xj_snoozes *snoozes = NULL;
+	struct xj_table *snoozed;
 
-	a.off = xj_pool_zero(app->pool, xj_audit_nrules, sizeof *a.off);
-	if (!xj_audit_says_of_rules(&a) || !select_rules(app, o, named, a.off))
+	if (!form)
+		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format, "text, csv or json", NULL);
+	if (!form || !xj_asked_begin(&o->asked, app->policy, &a))
 		return app_fail(app);
-	off = a.off[registering];
-	asked = named[registering] && !off;
-	a.term = current_term(app, o->term, &term);
-	if (a.term)
-		a.window_end = xj_registration_window(app->policy, a.term);
-	if (asked)
-		say_unjudged(app, &a, true);
-	if (app->diags.worst >= XJ_ERROR)
+	snoozed = app_read(app, o->snooze, "snoozes");
+	add_files(app, o, argc, argv, &a);
+	if (!app_may_decide(app))
 		return app_fail(app);
-	if (audit_files(app, &a, argc, argv) && !asked && !off)
-		say_unjudged(app, &a, false);
-	if (app->diags.worst == XJ_TROUBLE)
+	if (snoozed)
+		snoozes = xj_snoozes_take(&a, snoozed);
+	xj_asked_run(&o->asked, &a, snoozes);
+	if (o->what_if && !(b = xj_asked_otherwise(&o->asked, &a, other_school(app, o->what_if), snoozed)))
 		return app_fail(app);
-	xj_audit_run(&a);
-	xj_audit_sort(&a);
-	return print(app, o, &a);
+	say_unrun(app, o, &a, snoozes);
+	return print(app, o, form, &a, b);
+}
+
+/* A rule is more than its paragraph. */
+static void
+explain(struct app *app, struct xj_buf *out)
+{
+	const struct xj_policy none = {.pool = app->pool};
+	const struct xj_audit a = {.pool = app->pool, .policy = app->policy ? app->policy : &none};
+	size_t rule = xj_audit_rule(xj_span(app->explain));
+
+	if (rule != SIZE_MAX)
+		xj_rule_explain(out, &a, &xj_audit_rules[rule], app_translate);
+}
+
+static int
+list_rules(struct app *app)
+{
+	const struct xj_audit a = {.pool = app->pool, .policy = app->policy};
+	struct xj_buf b;
+
+	xj_buf_init(&b, app->pool);
+	xj_rules_list(&b, &a, app_translate);
+	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct options o = {.within = -1};
+	struct options o = {.asked = {.within = -1}, .format = "text"};
 	const struct xj_option table[] = {
-		{0, "rule", XJ_OPT_LIST, &o.rules, "RULE", "only this rule (may be repeated)"},
-		{0, "not", XJ_OPT_LIST, &o.not_rules, "RULE", "all but this rule (may be repeated)"},
-		{0, "severity", XJ_OPT_TEXT, &o.severity, "error|warning", "this severity and worse"},
-		{0, "within", XJ_OPT_COUNT, &o.within, "DAYS", "what becomes due within so many days is due soon"},
-		{'t', "term", XJ_OPT_TEXT, &o.term, "TERM", "the term to judge registrations by (default: today's)"},
+		{0, "rule", XJ_OPT_LIST, &o.asked.rules, "RULE", "only this rule (may be repeated)"},
+		{0, "not", XJ_OPT_LIST, &o.asked.not_rules, "RULE", "all but this rule (may be repeated)"},
+		{0, "severity", XJ_OPT_TEXT, &o.asked.severity, "error|warning", "this severity and worse"},
+		{0, "owner", XJ_OPT_LIST, &o.asked.owners, "ROLE", "only what this office has to deal with (may be repeated)"},
+		{0, "within", XJ_OPT_COUNT, &o.asked.within, "DAYS", "what becomes due within so many days is due soon"},
+		{'t', "term", XJ_OPT_TEXT, &o.asked.term, "TERM", "the term to judge registrations by (default: today's)"},
+		{0, "attendance", XJ_OPT_LIST, &o.attendance, "FILE", "who came to class and who did not (may be repeated)"},
+		{0, "grades", XJ_OPT_LIST, &o.grades, "FILE", "teachers' lists of grades (may be repeated)"},
+		{0, "snooze", XJ_OPT_TEXT, &o.snooze, "FILE", "findings that are accepted until a day, with a reason"},
+		{0, "what-if", XJ_OPT_TEXT, &o.what_if, "FILE", "only what this school.yaml would newly flag, move or clear"},
+		{0, "strict", XJ_OPT_FLAG, &o.asked.strict, NULL, "rules that cannot be run are trouble"},
+		{0, "by", XJ_OPT_TEXT, &o.by, "owner|rule|FIELD", "in groups: by office, by rule, or by a field of the roll"},
+		{0, "summary", XJ_OPT_FLAG, &o.summary, NULL, "print only how many each rule found"},
 		{0, "format", XJ_OPT_TEXT, &o.format, "text|csv|json", "how to print findings"},
 		{0, "csv", XJ_OPT_FLAG, &o.csv, NULL, "the same as --format csv"},
-		{0, "summary", XJ_OPT_FLAG, &o.summary, NULL, "print only how many each rule found"},
 		{0, "list", XJ_OPT_FLAG, &o.list, NULL, "list the rules, and end"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
 	const struct command command = {
-		"audit", "[-d BOOK] [--rule RULE]... [--csv] [FILE...]",
+		"audit", "[-d BOOK] [--rule RULE]... [--by owner] [--summary] [--csv] [FILE...]",
 		"Find what is late, forgotten or wrong; silent when all is well.", table,
 		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
 		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_AS_OF,
 	};
 	struct app app;
-	int status = app_begin(&app, argc, argv, &command);
+	int status = app_begin_explaining(&app, argc, argv, &command, explain);
 
-	if (status < 0 && o.list) {
-		struct xj_buf b;
-
-		xj_buf_init(&b, app.pool);
-		xj_rules_list(&b, app_translate);
-		status = app_deliver_text(&app, &b, EXIT_CLEAN);
-	} else if (status < 0) {
-		status = audit(&app, &o, argc, argv);
-	}
+	if (status < 0)
+		status = o.list ? list_rules(&app) : audit(&app, &o, argc, argv);
 	app_close(&app);
 	return status;
 }

@@ -20,6 +20,7 @@ static const struct row rows[] = {
 	{"register", NULL, "register students for a term, defer, close the term"},
 	{"change", NULL, "open status changes, and carry their effects to the roll"},
 	{"approve", NULL, "decide one step of the cases that wait there"},
+	{"record", NULL, "put on record what was seen, and which duty was done"},
 	{"audit", NULL, "tell what is late, forgotten or wrong"},
 	{"report", NULL, "rosters, statistics, lists"},
 	{"lint", front_lint, "tell what is wrong in rules, or cannot be meant"},

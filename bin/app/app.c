@@ -177,25 +177,6 @@ print_help(struct app *app, const struct xj_option *options)
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
-static int
-print_explanation(struct app *app)
-{
-	const char *path = xj_pool_print(app->pool, "%s/locale/explain.yaml", app->schema);
-	const struct xj_node *root = xj_yaml_read(app->pool, path, &app->diags), *text;
-	struct xj_buf b;
-
-	if (!root)
-		return app_end(app);
-	text = xj_yaml_get(root, app->explain);
-	if (!text) {
-		app_say(app, XJ_USAGE, xj_pool_print(app->pool, "no message has the code \"%s\"", app->explain), NULL);
-		return app_end(app);
-	}
-	xj_buf_init(&b, app->pool);
-	xj_buf_print(&b, "%s\n", app_translate(text->text.p));
-	return app_deliver_text(app, &b, EXIT_CLEAN);
-}
-
 /* A book has its own way back for a file that it lacks. */
 static void
 tell_missing(struct app *app, size_t from)
@@ -248,6 +229,45 @@ load_policy(struct app *app)
 	tell_missing(app, from);
 }
 
+/* Where the school's rules cannot be read, that is not what was asked: the profile's will do. */
+static void
+explain_by_command(struct app *app, app_explain_fn *explain, struct xj_buf *out)
+{
+	struct xj_diags asked = app->diags;
+
+	if (!explain)
+		return;
+	xj_diags_init(&app->diags, app->pool);
+	load_policy(app);
+	if (!app->policy) {
+		app->school = "";
+		app->folder = NULL;
+		load_policy(app);
+	}
+	explain(app, out);
+	app->diags = asked;
+}
+
+static int
+print_explanation(struct app *app, app_explain_fn *explain)
+{
+	const char *path = xj_pool_print(app->pool, "%s/locale/explain.yaml", app->schema);
+	const struct xj_node *root = xj_yaml_read(app->pool, path, &app->diags), *text;
+	struct xj_buf b;
+
+	if (!root)
+		return app_end(app);
+	text = xj_yaml_get(root, app->explain);
+	if (!text) {
+		app_say(app, XJ_USAGE, xj_pool_print(app->pool, "no message has the code \"%s\"", app->explain), NULL);
+		return app_end(app);
+	}
+	xj_buf_init(&b, app->pool);
+	explain_by_command(app, explain, &b);
+	xj_buf_print(&b, "%s\n", app_translate(text->text.p));
+	return app_deliver_text(app, &b, EXIT_CLEAN);
+}
+
 /* A standard stream that the caller closed: no file that is opened later may take its number. What is opened instead fails as the closed
  * one would have, reading from standard input and writing to standard output. */
 static bool
@@ -290,6 +310,12 @@ check_book_options(struct app *app)
 int
 app_begin(struct app *app, int argc, char **argv, const struct command *command)
 {
+	return app_begin_explaining(app, argc, argv, command, NULL);
+}
+
+int
+app_begin_explaining(struct app *app, int argc, char **argv, const struct command *command, app_explain_fn *explain)
+{
 	const struct xj_option *options;
 	const char *today;
 
@@ -321,7 +347,7 @@ app_begin(struct app *app, int argc, char **argv, const struct command *command)
 		return app_deliver_text(app, &b, EXIT_CLEAN);
 	}
 	if (app->explain)
-		return print_explanation(app);
+		return print_explanation(app, explain);
 	if (app->partial != (app->rejects != NULL)) {
 		app_say(app, XJ_USAGE, "--partial and --rejects FILE go together: no row may be lost", NULL);
 		return app_end(app);

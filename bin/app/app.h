@@ -83,6 +83,10 @@ struct app {
 
 /* Reads options and policy. Answers -1 to go on, else the exit status to end with (after app_close). */
 int app_begin(struct app *app, int argc, char **argv, const struct command *command);
+/* The same for a command that has something of its own to tell of a name that --explain is asked for, in front of its paragraph; the policy is NULL then
+ * where the rules cannot be read. */
+typedef void app_explain_fn(struct app *app, struct xj_buf *out);
+int app_begin_explaining(struct app *app, int argc, char **argv, const struct command *command, app_explain_fn *explain);
 /* Reads one record file of a kind (a schema's name); foreign kinds come in record form. The rows are checked. NULL when it cannot be read. NULL path: NULL without a word. */
 struct xj_table *app_read(struct app *app, const char *path, const char *schema);
 /* Reads a record file of one of these kinds (schema names, closed by NULL), known by its header. Its rows are not checked: what they hold is
@@ -91,6 +95,10 @@ struct xj_table *app_read_among(struct app *app, const char *path, const char *c
 /* The operands from argv[first] on, each as app_read_among does (NULL where it cannot be read); in front of them the book's registers of these
  * kinds; standard input where there is neither. */
 struct xj_table **app_read_all(struct app *app, int first, int argc, char **argv, const char *const *kinds, size_t *n);
+/* A list of lines to put on record, of one of these kinds, known by its header, in whatever form it comes; checked. */
+struct xj_table *app_read_list(struct app *app, const char *path, const char *const *kinds);
+/* The same of text that the command made of its options. */
+struct xj_table *app_parse_list(struct app *app, const char *label, struct xj_span text, const char *schema);
 /* A record file of the command's own: the book's register, where there is a book, and then `path`, given by `option`, is refused; else the file, NULL
  * where `path` is NULL. A book is locked for writing by the first of these: what comes from elsewhere is to be read before. */
 struct xj_table *app_record(struct app *app, const char *option, const char *path, const char *schema);

@@ -229,6 +229,52 @@ app_read_among(struct app *app, const char *path, const char *const *kinds)
 	return t;
 }
 
+static struct xj_table *
+list_of(struct app *app, const char *label, struct xj_span bytes, const struct xj_schema *schema)
+{
+	struct xj_table *t = xj_table_parse(app->pool, label, bytes, schema, XJ_FOREIGN_FILE, &app->diags);
+
+	app->unread = app->unread || !t;
+	if (!t)
+		return NULL;
+	t = xj_table_clean(t, &app->diags);
+	*XJ_PUSH(app->pool, app->batches, app->nbatches, app->capbatches) = t;
+	return t;
+}
+
+struct xj_table *
+app_parse_list(struct app *app, const char *label, struct xj_span text, const char *name)
+{
+	const struct xj_schema *schema = xj_policy_schema(app->policy, name);
+
+	return schema ? list_of(app, label, text, schema) : NULL;
+}
+
+struct xj_table *
+app_read_list(struct app *app, const char *path, const char *const *kinds)
+{
+	const char *label = xj_file_label(path);
+	const struct xj_schema *kind, **all = NULL;
+	struct xj_span bytes, header;
+	size_t n = 0, cap = 0;
+
+	for (const char *const *name = kinds; *name; name++)
+		if ((kind = xj_policy_schema(app->policy, *name)) != NULL)
+			*XJ_PUSH(app->pool, all, n, cap) = kind;
+	if (!take_file(app, path) || !xj_file_read(app->pool, path, &app->diags, &bytes))
+		return NULL;
+	if (!bytes.n)
+		return xj_table_parse(app->pool, label, bytes, NULL, XJ_RECORDS, &app->diags);
+	header = header_of(app, label, bytes);
+	kind = xj_table_recognise(header, all, n);
+	if (!kind)
+		kind = nearest_kind(header, all, n);
+	if (kind)
+		return list_of(app, label, bytes, kind);
+	refuse_kind(app, label, bytes, header);
+	return NULL;
+}
+
 struct xj_table **
 app_read_all(struct app *app, int first, int argc, char **argv, const char *const *kinds, size_t *n)
 {

@@ -13,8 +13,11 @@ export XUEJI_SCHOOL=$PWD
 term=2026-2027-1
 
 # 1. The new students: everybody admitted ends somewhere; who came gets a class and a number.
-enroll --today 2026-09-14 --roll roll.csv --arrivals arrivals.csv candidates.csv >"$out/enrolled.csv"
+enroll --today 2026-09-14 --roll roll.csv --arrivals arrivals.csv candidates.csv >"$out/came.csv"
 enroll --today 2026-09-14 --roll roll.csv --arrivals arrivals.csv --emit intake candidates.csv >"$out/intake.csv"
+# They read what is recorded of them, and confirm it.
+awk -F, 'NR == 1 { print "学号,确认日期" } $20 == "2026-09-01" { print $1 ",2026-09-14" }' "$out/came.csv" >"$out/confirmations.csv"
+enroll --today 2026-09-14 --confirmations "$out/confirmations.csv" "$out/came.csv" >"$out/enrolled.csv"
 
 # What waits for a step is decided there.
 sign() { # DAY STEP [OPTION...]

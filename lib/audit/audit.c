@@ -19,6 +19,22 @@ xj_audit_rule(struct xj_span name)
 	return SIZE_MAX;
 }
 
+const char *
+xj_audit_nearest(struct xj_span name)
+{
+	size_t best = 0, least = SIZE_MAX;
+
+	for (size_t i = 0; i < xj_audit_nrules; i++) {
+		size_t distance = xj_span_distance(name, xj_span(xj_audit_rules[i].name), 64);
+
+		if (distance < least) {
+			least = distance;
+			best = i;
+		}
+	}
+	return xj_audit_rules[best].name;
+}
+
 struct xj_span
 xj_audit_source(const struct xj_audit *a, const struct xj_audit_rule *rule)
 {
@@ -38,7 +54,8 @@ xj_audit_says_of_rules(const struct xj_audit *a)
 
 	for (size_t i = 0; i < next->count; i++)
 		if (xj_audit_rule(next->list[i].of) == SIZE_MAX) {
-			xj_diag_add(a->diags, XJ_UNKNOWN_RULE, &next->list[i].where, xj_span_text(a->pool, next->list[i].of), NULL);
+			xj_diag_add(a->diags, XJ_UNKNOWN_RULE, &next->list[i].where, xj_span_text(a->pool, next->list[i].of),
+			            xj_audit_nearest(next->list[i].of), NULL);
 			known = false;
 		}
 	return known;

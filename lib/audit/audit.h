@@ -44,6 +44,8 @@ struct xj_finding {
 	struct xj_span student_id, case_id, owner; /* owner: a role */
 	const struct xj_status *status; /* of the student, where a roll row shows it; else NULL */
 	const char *args[4]; /* of message and next */
+	const struct xj_diag *fault; /* what is wrong with a value: {3} of the message; NULL: args has it */
+	const char *message, *next; /* where those of the rule do not fit; NULL: they do */
 };
 
 /* What the rules about one kind of record see. */
@@ -116,6 +118,8 @@ struct xj_audit {
 
 /* Index of the rule, or SIZE_MAX. */
 size_t xj_audit_rule(struct xj_span name);
+/* The name of a rule that is most like it. */
+const char *xj_audit_nearest(struct xj_span name);
 /* The regulation that the rule comes from, as this school cites it; may be empty. */
 struct xj_span xj_audit_source(const struct xj_audit *a, const struct xj_audit_rule *rule);
 /* Does school.yaml say what is next of rules only that there are? Diagnosed where not. */

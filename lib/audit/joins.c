@@ -1,5 +1,7 @@
 #include "audit/joins.h"
 
+#include "audit/effects.h"
+
 const char *const xj_audit_ends_status[] = {"status", "status_until", NULL};
 
 struct xj_audit_file *
@@ -131,15 +133,34 @@ sets(const struct xj_workflow *w, const char *const *fields)
 	return false;
 }
 
+/* What took effect and is not on the roll yet. */
+static bool
+is_done(struct xj_audit *a, struct xj_span student_id, const struct xj_cursor *roll, const char *const *fields)
+{
+	struct xj_audit_effects effects;
+
+	if (!roll || !xj_audit_is_given(a, XJ_OF_cases))
+		return false;
+	effects = xj_audit_effects(a, student_id);
+	for (size_t i = xj_audit_uncarried(a, &effects, xj_audit_cell(roll, "last_case")); i < effects.n; i++)
+		if (sets(effects.list[i].w, fields))
+			return true;
+	return false;
+}
+
 bool
 xj_audit_in_hand(struct xj_audit *a, struct xj_span student_id, const char *const *fields)
 {
+	const struct xj_cursor *roll = xj_audit_is_given(a, XJ_OF_cases) ? xj_audit_student(a, student_id) : NULL;
+	struct xj_span status = roll ? xj_audit_cell(roll, "status") : XJ_LIT("");
 	struct xj_audit_case it = {0};
 
+	/* what begins from another status than the student's can come to nothing */
 	while (xj_audit_case_next(a, student_id, &it))
-		if (it.workflow && xj_span_is(xj_cell(it.line, it.folded->f.state), "open") && sets(it.workflow, fields))
+		if (it.workflow && xj_span_is(xj_cell(it.line, it.folded->f.state), "open") && sets(it.workflow, fields) &&
+		    (!roll || xj_span_listed(it.workflow->from, it.workflow->nfrom, status)))
 			return true;
-	return false;
+	return is_done(a, student_id, roll, fields);
 }
 
 void

@@ -28,7 +28,8 @@ struct xj_audit_case {
 bool xj_audit_case_next(struct xj_audit *a, struct xj_span student_id, struct xj_audit_case *it);
 /* The case of this number; false where no file has it. */
 bool xj_audit_case_find(struct xj_audit *a, struct xj_span case_id, struct xj_audit_case *it);
-/* Is somebody at it: has the student an open case whose effect would set one of these fields of the roll (closed by NULL)? False where no cases were given.
+/* Is somebody at it: has the student an open case whose effect would set one of these fields of the roll (closed by NULL) and which may begin
+ * from the status that the student has; or did such a case take effect already, and is only not on the roll yet? False where no cases were given.
  * What is at hand goes on by itself, and its own steps have deadlines. */
 bool xj_audit_in_hand(struct xj_audit *a, struct xj_span student_id, const char *const *fields);
 /* Fields whose change ends a status, or puts off its end: status, status_until. */

@@ -1,4 +1,7 @@
+/* Steps past their deadline. */
 #include "audit/families.h"
+#include "audit/then.h"
+#include "roll/change.h"
 
 /* A step that a case waits for, with its deadline. */
 static bool
@@ -14,11 +17,17 @@ next_waiting(const struct xj_audit_row *row, struct xj_span *rest, struct xj_wai
 	return false;
 }
 
-/* What nobody knows of, because the school has no such procedure any more, is a step like any other. */
-static bool
-is_marking(const struct xj_step *step)
+/* Each kind of step has its rule. What nobody knows of, because the school has no such procedure any more, is a step like any other. */
+enum kind { ANY_STEP, MARKING, CERTIFICATE, RATIFICATION };
+
+static enum kind
+kind_of(const struct xj_audit_row *row, const struct xj_step *step)
 {
-	return step && step->mark.n > 0;
+	if (!step)
+		return ANY_STEP;
+	if (xj_audit_took_effect(row) && row->workflow->before_effect[step - row->workflow->steps])
+		return RATIFICATION;
+	return step->mark.n ? MARKING : step->certificate ? CERTIFICATE : ANY_STEP;
 }
 
 static void
@@ -36,16 +45,22 @@ found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 		f->owner = step->role;
 }
 
-void
-xj_audit_marking_overdue(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+static void
+overdue(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, enum kind kind)
 {
 	struct xj_span rest = xj_cell(row->cursor, row->cases->waiting);
 	const struct xj_step *step;
 	struct xj_waiting w;
 
 	while (next_waiting(row, &rest, &w, &step))
-		if (is_marking(step) && w.due < a->today)
+		if (w.due < a->today && kind_of(row, step) == kind)
 			found(a, rule, row, &w, step);
+}
+
+void
+xj_audit_marking_overdue(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	overdue(a, rule, row, MARKING);
 }
 
 /* Due within so many workdays; where the calendar ends, by the same number of days. */
@@ -60,30 +75,51 @@ xj_audit_marking_due(struct xj_audit *a, const struct xj_audit_rule *rule, const
 	if (last == XJ_NO_DATE)
 		last = a->today + a->marking_soon.count;
 	while (next_waiting(row, &rest, &w, &step))
-		if (is_marking(step) && w.due >= a->today && w.due <= last)
+		if (kind_of(row, step) == MARKING && w.due >= a->today && w.due <= last)
 			found(a, rule, row, &w, step);
 }
 
 void
 xj_audit_step_overdue(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	struct xj_span rest = xj_cell(row->cursor, row->cases->waiting);
-	const struct xj_step *step;
-	struct xj_waiting w;
-
-	while (next_waiting(row, &rest, &w, &step))
-		if (!is_marking(step) && w.due < a->today)
-			found(a, rule, row, &w, step);
-}
-
-void
-xj_audit_emergency_unratified(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
-{
-	(void)a, (void)rule, (void)row;
+	overdue(a, rule, row, ANY_STEP);
 }
 
 void
 xj_audit_certificate_unissued(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	(void)a, (void)rule, (void)row;
+	overdue(a, rule, row, CERTIFICATE);
+}
+
+/* Left to be ratified with the effect, neither decided since nor waited for any more. */
+static void
+forgotten(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	uint32_t at = xj_case_effective_row(row->folded, row->index, row->workflow);
+	struct xj_span rest, last = xj_cell(row->cursor, row->cases->waiting);
+	struct xj_stand stand = {NULL};
+	const struct xj_step *step;
+	struct xj_waiting w, again;
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, a->pool, row->cursor->table);
+	if (at == XJ_NONE || !xj_cursor_move(&c, at))
+		return;
+	rest = xj_cell(&c, row->cases->waiting);
+	while (next_waiting(row, &rest, &w, &step)) {
+		if (kind_of(row, step) != RATIFICATION || xj_waiting_of(last, w.step, &again))
+			continue;
+		if (!stand.done)
+			xj_case_stand(row->folded, row->index, row->workflow, &stand, NULL);
+		if (!stand.done[step - row->workflow->steps])
+			found(a, rule, row, &w, step);
+	}
+}
+
+void
+xj_audit_emergency_unratified(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	overdue(a, rule, row, RATIFICATION);
+	if (row->workflow && row->workflow->nratify && xj_audit_took_effect(row))
+		forgotten(a, rule, row);
 }

@@ -1,139 +1,149 @@
 #include "audit/print.h"
 
-#include <stdio.h>
-
+#include "audit/wording.h"
 #include "base/json.h"
 #include "base/shown.h"
 #include "record/emit.h"
 
-static const char *const severities[] = {"note", "warning", "error", "error"};
-
 static const char *const columns[] = {"rule",  "severity", "student_id", "case_id", "due_on",
                                       "days_over", "owner", "message", "next"};
 #define NCOLUMNS (sizeof columns / sizeof *columns)
+enum { DAYS_OVER = 5 };
 
-/* How far a deadline is, in words. */
-static const char *
-distance(const struct xj_audit *a, int days_over, xj_translate_fn *translate)
+const char *
+xj_change_name(enum xj_change change)
 {
-	int days = days_over < 0 ? -days_over : days_over;
-	const char *args[4] = {xj_pool_print(a->pool, "%d", days)};
-	const char *text = days_over == 0  ? "today"
-	                   : days_over > 0 ? (days == 1 ? "{1} day" : "{1} days")
-	                                   : (days == 1 ? "in {1} day" : "in {1} days");
-	struct xj_buf b;
+	static const char *const names[] = {"", "new", "moved", "cleared"};
 
-	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, text, args, translate);
-	return b.p;
+	return names[change];
 }
 
-static struct xj_span
-message_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+static void
+put_counts(struct xj_buf *out, const struct xj_listing *l, const struct xj_group_of_findings *g, xj_translate_fn *translate)
 {
-	const char *args[4] = {f->args[0], f->args[1], f->args[2], f->args[3]};
-	struct xj_buf b;
+	const char *errors[4] = {xj_pool_print(l->pool, "%zu", g->errors)}, *warnings[4] = {xj_pool_print(l->pool, "%zu", g->warnings)};
 
-	if (f->due_on != XJ_NO_DATE)
-		args[2] = distance(a, f->days_over, translate);
-	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, f->rule->message, args, translate);
-	xj_shown_mask(b.p, b.n);
-	return xj_buf_as_span(&b);
+	if (g->errors)
+		xj_message_fill(out, g->errors == 1 ? "{1} error" : "{1} errors", errors, translate);
+	if (g->errors && g->warnings)
+		xj_buf_text(out, translate(", "));
+	if (g->warnings)
+		xj_message_fill(out, g->warnings == 1 ? "{1} warning" : "{1} warnings", warnings, translate);
+	xj_buf_text(out, "\n\n");
 }
 
-/* An argument of a command as a shell takes it. */
-static const char *
-word_of(const struct xj_audit *a, const char *arg)
+/* A group by owner is called as codes/role.csv calls the role. */
+static void
+put_heading(struct xj_buf *out, const struct xj_listing *l, uint32_t group, xj_translate_fn *translate)
 {
-	struct xj_buf b;
+	const struct xj_group_of_findings *g = &l->groups[group];
+	const struct xj_policy *policy = l->list[0].audit->policy;
+	const struct xj_codes *roles = xj_span_is(l->by, "owner") ? xj_policy_codes(policy, "role") : NULL;
+	uint32_t role = roles ? xj_codes_code(roles, g->key) : XJ_NONE;
+	const char *args[4] = {g->key.n ? xj_span_text(l->pool, g->key) : translate("(none)"),
+	                       role == XJ_NONE ? NULL : xj_span_text(l->pool, roles->names[role])};
 
-	if (!arg)
-		return NULL;
-	xj_buf_init(&b, a->pool);
-	xj_shown_word(&b, xj_span(arg));
-	return b.p;
+	xj_message_fill(out, args[1] ? "{1} ({2}): " : "{1}: ", args, translate);
+	put_counts(out, l, g, translate);
 }
 
-/* What tells the next command where the records are. */
-static const char *
-place_of(const struct xj_audit *a, const struct xj_table *t)
+static void
+put_finding(struct xj_buf *out, const struct xj_listed *i, struct xj_finding_words *w)
 {
-	struct xj_buf b;
+	static const char *const signs[] = {"", "+ ", "~ ", "- "};
+	const struct xj_finding *f = i->finding;
+	struct xj_where where = f->table ? xj_table_where(f->table, f->row, f->field) : (struct xj_where){.file = f->file};
+	struct xj_span message = xj_finding_message(w, i->audit, f), next;
+	size_t from;
 
-	xj_buf_init(&b, a->pool);
-	if (a->book) {
-		xj_buf_text(&b, "-d ");
-		xj_shown_path(&b, a->book);
-		return b.p;
+	xj_buf_text(out, signs[i->change]);
+	if (where.file) {
+		xj_shown_plain(out, xj_span(where.file));
+		xj_buf_put(out, ':');
 	}
-	if (!t)
-		return "";
-	xj_buf_text(&b, xj_span_is(t->schema->name, "roll") ? "--roll " : "");
-	xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
-	return b.p;
+	from = out->n;
+	if (where.line)
+		xj_buf_print(out, "%zu:%zu:", where.line, where.column);
+	xj_buf_print(out, "%s%s: ", where.file ? " " : "", w->translate(xj_severity_name(f->severity)));
+	xj_buf_span(out, message);
+	xj_buf_print(out, " [%s]\n", f->rule->name);
+	if (i->before) {
+		xj_buf_print(out, "    %s %s", w->translate("before:"), w->translate(xj_severity_name(i->before->severity)));
+		if (i->before->due_on != XJ_NO_DATE) {
+			xj_buf_text(out, w->translate(", "));
+			xj_buf_span(out, xj_date_span(i->audit->pool, i->before->due_on));
+		}
+		xj_buf_put(out, '\n');
+	}
+	if (i->change != XJ_CLEARED) {
+		next = xj_finding_next(w, i->audit, f);
+		xj_buf_print(out, "    %s ", w->translate("next:"));
+		xj_buf_span(out, next);
+		xj_buf_put(out, '\n');
+	}
+	xj_shown_mask(out->p + from, out->n - from);
 }
 
-static struct xj_span
-next_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate)
+static void
+print_text(struct xj_buf *out, const struct xj_listing *l, xj_translate_fn *translate)
 {
-	const char *args[4] = {word_of(a, f->args[0]), place_of(a, f->table), NULL, word_of(a, f->args[3])};
-	const struct xj_said *own = xj_school_said(&a->policy->school->audit_next, xj_span(f->rule->name),
-	                                           f->status ? f->status->id : xj_span_of(NULL, 0));
-	struct xj_buf b, plain;
+	struct xj_finding_words w;
 
-	xj_buf_init(&b, a->pool);
-	xj_message_fill(&b, own ? own->text.p : f->rule->next, args, translate);
-	if (!own)
-		return xj_buf_as_span(&b);
-	xj_buf_init(&plain, a->pool);
-	xj_shown_plain(&plain, xj_buf_as_span(&b));
-	return xj_buf_as_span(&plain);
-}
-
-void
-xj_findings_text(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
-{
-	for (size_t i = 0; i < a->count; i++) {
-		const struct xj_finding *f = &a->findings[i];
-		struct xj_where w = f->table ? xj_table_where(f->table, f->row, f->field) : (struct xj_where){.file = f->file};
-		struct xj_span message = message_of(a, f, translate), next = next_of(a, f, translate);
-		size_t from;
-
-		xj_shown_plain(out, xj_span(w.file));
-		from = out->n;
-		if (w.line)
-			xj_buf_print(out, ":%zu:%zu", w.line, w.column);
-		xj_buf_print(out, ": %s: %.*s [%s]\n    %s %.*s\n", translate(severities[f->severity]), (int)message.n, message.p, f->rule->name,
-		             translate("next:"), (int)next.n, next.p);
-		xj_shown_mask(out->p + from, out->n - from);
+	xj_finding_words_init(&w, l->pool, translate);
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->by.n && (!i || l->list[i].group != l->list[i - 1].group)) {
+			xj_buf_text(out, i ? "\n" : "");
+			put_heading(out, l, l->list[i].group, translate);
+		}
+		put_finding(out, &l->list[i], &w);
 	}
 }
 
 static void
-values_of(const struct xj_audit *a, const struct xj_finding *f, xj_translate_fn *translate,
-          struct xj_span values[NCOLUMNS])
+values_of(struct xj_finding_words *w, const struct xj_listed *i, struct xj_span values[NCOLUMNS])
 {
+	const struct xj_finding *f = i->finding;
+	struct xj_pool *pool = i->audit->pool;
+
 	values[0] = xj_span(f->rule->name);
-	values[1] = xj_span(severities[f->severity]);
+	values[1] = xj_span(xj_severity_name(f->severity));
 	values[2] = f->student_id;
 	values[3] = f->case_id;
-	values[4] = xj_date_span(a->pool, f->due_on);
-	values[5] = f->due_on == XJ_NO_DATE ? XJ_LIT("") : xj_span(xj_pool_print(a->pool, "%d", f->days_over));
+	values[4] = xj_date_span(pool, f->due_on);
+	values[DAYS_OVER] = f->due_on == XJ_NO_DATE ? XJ_LIT("") : xj_span(xj_pool_print(pool, "%d", f->days_over));
 	values[6] = f->owner;
-	values[7] = message_of(a, f, translate);
-	values[8] = next_of(a, f, translate);
+	values[7] = xj_finding_message(w, i->audit, f);
+	/* What would not be found any more must not be dealt with. */
+	values[8] = i->change == XJ_CLEARED ? XJ_LIT("") : xj_finding_next(w, i->audit, f);
 }
 
-void
-xj_findings_csv(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
+/* Owner and rule are among the columns already. */
+static bool
+by_field(const struct xj_listing *l)
+{
+	return l->by.n && !xj_span_is(l->by, "owner") && !xj_span_is(l->by, "rule");
+}
+
+static void
+print_csv(struct xj_buf *out, const struct xj_listing *l, xj_translate_fn *translate)
 {
 	struct xj_span values[NCOLUMNS];
+	struct xj_finding_words w;
 
+	xj_finding_words_init(&w, l->pool, translate);
+	xj_buf_text(out, l->compared ? "change," : "");
+	if (by_field(l))
+		xj_buf_print(out, "%.*s,", (int)l->by.n, l->by.p);
 	for (size_t c = 0; c < NCOLUMNS; c++)
 		xj_buf_print(out, "%s%s", columns[c], c + 1 < NCOLUMNS ? "," : "\n");
-	for (size_t i = 0; i < a->count; i++) {
-		values_of(a, &a->findings[i], translate, values);
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->compared)
+			xj_buf_print(out, "%s,", xj_change_name(l->list[i].change));
+		if (by_field(l)) {
+			xj_emit_cell(out, l->groups[l->list[i].group].key);
+			xj_buf_put(out, ',');
+		}
+		values_of(&w, &l->list[i], values);
 		for (size_t c = 0; c < NCOLUMNS; c++) {
 			xj_emit_cell(out, values[c]);
 			xj_buf_put(out, c + 1 < NCOLUMNS ? ',' : '\n');
@@ -141,60 +151,66 @@ xj_findings_csv(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *t
 	}
 }
 
-void
-xj_findings_json(struct xj_buf *out, const struct xj_audit *a, xj_translate_fn *translate)
+static void
+put_object(struct xj_buf *out, const struct xj_listing *l, const struct xj_listed *i, struct xj_finding_words *w)
 {
 	struct xj_span values[NCOLUMNS];
 
-	xj_buf_text(out, "[");
-	for (size_t i = 0; i < a->count; i++) {
-		values_of(a, &a->findings[i], translate, values);
-		xj_buf_text(out, i ? ",\n {" : "\n {");
-		for (size_t c = 0; c < NCOLUMNS; c++) {
-			xj_buf_print(out, "%s\"%s\": ", c ? ", " : "", columns[c]);
-			if (c == 5 && values[c].n)
-				xj_buf_span(out, values[c]);
-			else if (!values[c].n)
-				xj_buf_text(out, "null");
+	values_of(w, i, values);
+	xj_buf_put(out, '{');
+	if (l->compared)
+		xj_buf_print(out, "\"change\": \"%s\", ", xj_change_name(i->change));
+	for (size_t c = 0; c < NCOLUMNS; c++) {
+		xj_buf_print(out, "%s\"%s\": ", c ? ", " : "", columns[c]);
+		if (c == DAYS_OVER && values[c].n)
+			xj_buf_span(out, values[c]);
+		else if (!values[c].n)
+			xj_buf_text(out, "null");
+		else
+			xj_json_string(out, values[c]);
+	}
+	xj_buf_put(out, '}');
+}
+
+static void
+print_json(struct xj_buf *out, const struct xj_listing *l, xj_translate_fn *translate)
+{
+	struct xj_finding_words w;
+
+	xj_finding_words_init(&w, l->pool, translate);
+	xj_buf_put(out, '[');
+	for (size_t i = 0; i < l->count; i++) {
+		const struct xj_listed *at = &l->list[i];
+		bool first = !i || at->group != at[-1].group;
+
+		if (l->by.n && first) {
+			const struct xj_group_of_findings *g = &l->groups[at->group];
+
+			xj_buf_print(out, "%s\n {\"%.*s\": ", i ? "]}," : "", (int)l->by.n, l->by.p);
+			if (g->key.n)
+				xj_json_string(out, g->key);
 			else
-				xj_json_string(out, values[c]);
+				xj_buf_text(out, "null");
+			xj_buf_print(out, ", \"errors\": %zu, \"warnings\": %zu, \"findings\": [", g->errors, g->warnings);
 		}
-		xj_buf_put(out, '}');
+		xj_buf_text(out, i && !(l->by.n && first) ? "," : "");
+		xj_buf_text(out, l->by.n ? "\n  " : "\n ");
+		put_object(out, l, at, &w);
 	}
-	xj_buf_text(out, a->count ? "\n]\n" : "]\n");
+	xj_buf_text(out, l->count && l->by.n ? "]}\n]\n" : l->count ? "\n]\n" : "]\n");
 }
 
-void
-xj_findings_summary(struct xj_buf *out, const struct xj_audit *a)
+const struct xj_findings_form *
+xj_findings_form(const char *name)
 {
-	for (size_t r = 0; r < xj_audit_nrules; r++) {
-		const struct xj_audit_rule *rule = &xj_audit_rules[r];
-		size_t n = 0;
+	static const struct xj_findings_form forms[] = {
+		{"text", print_text, xj_summary_text},
+		{"csv", print_csv, xj_summary_csv},
+		{"json", print_json, xj_summary_json},
+	};
 
-		for (size_t i = 0; i < a->count; i++)
-			n += a->findings[i].rule == rule;
-		if (n)
-			xj_buf_print(out, "%s\t%s\t%zu\n", rule->name, severities[rule->severity], n);
-	}
-}
-
-static const char *
-kind_of(const struct xj_audit_rule *rule)
-{
-	int kind = 0;
-
-	while (!(rule->looks[0].kinds & (1u << kind)))
-		kind++;
-	return kind == XJ_OF_school ? "school" : xj_audit_kinds[kind];
-}
-
-void
-xj_rules_list(struct xj_buf *out, xj_translate_fn *translate)
-{
-	for (size_t r = 0; r < xj_audit_nrules; r++) {
-		const struct xj_audit_rule *rule = &xj_audit_rules[r];
-
-		xj_buf_print(out, "%s\t%s\t%s\t%s\t%s\n", rule->name, severities[rule->severity],
-		             kind_of(rule), rule->number, translate(rule->message));
-	}
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (strcmp(name, forms[i].name) == 0)
+			return &forms[i];
+	return NULL;
 }

@@ -8,6 +8,7 @@ xj_lint_school_roles(const struct xj_lint *lint)
 	const struct xj_node *authority = xj_yaml_get(school, "authority");
 	const struct xj_node *marks = xj_yaml_get(xj_yaml_get(school, "registration"), "marks");
 	const struct xj_node *owners = xj_yaml_get(xj_yaml_get(school, "audit"), "owners");
+	const struct xj_node *duties = xj_yaml_get(xj_yaml_get(school, "duties"), "list");
 
 	for (size_t i = 0; authority && i < authority->count; i++) {
 		const struct xj_node *roles = authority->pairs[i].value;
@@ -20,6 +21,8 @@ xj_lint_school_roles(const struct xj_lint *lint)
 	}
 	for (size_t i = 0; marks && marks->kind == XJ_SEQUENCE && i < marks->count; i++)
 		xj_lint_listed(lint, xj_yaml_get(marks->items[i], "role"), "role");
+	for (size_t i = 0; duties && duties->kind == XJ_SEQUENCE && i < duties->count; i++)
+		xj_lint_listed(lint, xj_yaml_get(duties->items[i], "owner"), "role");
 	for (size_t i = 0; owners && owners->kind == XJ_MAPPING && i < owners->count; i++)
 		xj_lint_listed(lint, owners->pairs[i].value, "role");
 }

@@ -2,6 +2,7 @@
 #include "policy/lint.h"
 
 #include "policy/inside.h"
+#include "policy/longest.h"
 
 /* Statuses that a row gets, or leaves, by being enrolled. */
 static const char *const entered[] = {"admitted", "entered", "incoming", "admission-retained", "admission-given-up", NULL};
@@ -180,28 +181,6 @@ xj_lint_school_procedures(const struct xj_lint *lint)
 		check_procedure(lint, xj_yaml_get(list->items[i], "change"), xj_yaml_get(list->items[i], "reason"));
 }
 
-/* The longest time in working days that any step has, and where it is. */
-static const struct xj_node *
-longest(const struct xj_lint *lint, struct xj_duration *out)
-{
-	const struct xj_workflow *const *all;
-	const struct xj_node *at = NULL;
-	size_t n;
-
-	all = xj_policy_all_workflows(lint->policy, &n);
-	*out = (struct xj_duration){0, XJ_WORKDAYS};
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < all[i]->nsteps; k++) {
-			const struct xj_step *s = &all[i]->steps[k];
-
-			if (s->has_within && s->within.unit == XJ_WORKDAYS && s->within.count > out->count) {
-				*out = s->within;
-				at = s->node;
-			}
-		}
-	return at;
-}
-
 /* A deadline that begins today can be told. */
 void
 xj_lint_calendar(const struct xj_lint *lint)
@@ -209,19 +188,17 @@ xj_lint_calendar(const struct xj_lint *lint)
 	const struct xj_calendar *c = lint->policy->calendar;
 	const char *path = c ? xj_folders_find(lint->policy->read->folders, ".", "holidays.csv") : NULL;
 	struct xj_where where = {.file = path};
-	struct xj_duration longest_time;
-	int year = xj_date_year(lint->today);
+	struct xj_duration longest;
 	char today[11];
+	int year;
 
 	if (!path)
 		return;
-	(void)longest(lint, &longest_time);
-	if (xj_calendar_covers(c, year) && xj_calendar_add(c, lint->today, longest_time) != XJ_NO_DATE)
-		return;
-	if (xj_calendar_covers(c, year))
-		year++;
-	xj_diag_add(lint->diags, XJ_CALENDAR_SHORT, &where, xj_pool_print(lint->pool, "%d", year),
-	            xj_pool_print(lint->pool, "%d", longest_time.count), xj_date_format(lint->today, today), NULL);
+	longest = xj_policy_longest(lint->policy);
+	year = xj_calendar_short(c, lint->today, longest);
+	if (year)
+		xj_diag_add(lint->diags, XJ_CALENDAR_SHORT, &where, xj_pool_print(lint->pool, "%d", year),
+		            xj_pool_print(lint->pool, "%d", longest.count), xj_date_format(lint->today, today), NULL);
 }
 
 void

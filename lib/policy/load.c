@@ -34,26 +34,37 @@ load_statuses(struct xj_policy *p)
 		p->statuses = xj_statuses_parse(p->pool, root, p->diags);
 }
 
+struct xj_school *
+xj_policy_read_school(const struct xj_policy *p, const char *path, struct xj_diags *diags)
+{
+	const struct xj_node *root = xj_yaml_read(p->pool, path, diags);
+	struct xj_school *school;
+
+	if (!root)
+		return NULL;
+	school = xj_school_parse(p->pool, root, xj_policy_is_registration_fact, (void *)(uintptr_t)p, diags);
+	for (size_t i = 0; school && p->statuses && i < school->nintake_statuses; i++) {
+		struct xj_where where = xj_yaml_where(xj_yaml_get(xj_yaml_get(root, "intake"), "status"));
+
+		if (!xj_status_find(p->statuses, school->intake_statuses[i].status))
+			xj_diag_add(diags, XJ_UNKNOWN_STATUS, &where, school->intake_statuses[i].status.p, NULL);
+	}
+	for (size_t i = 0; school && p->statuses && i < school->audit_next.count; i++) {
+		const struct xj_said *said = &school->audit_next.list[i];
+
+		if (said->status.n && !xj_status_id(p->statuses, said->status.p))
+			xj_diag_add(diags, XJ_UNKNOWN_STATUS, &said->where, said->status.p, NULL);
+	}
+	return school;
+}
+
 static void
 load_school(struct xj_policy *p)
 {
-	const struct xj_node *root = need_yaml(p, "school.yaml");
+	const char *path = xj_policy_need(p, "school.yaml", p->diags);
 
-	if (!root)
-		return;
-	p->school = xj_school_parse(p->pool, root, xj_policy_is_registration_fact, p, p->diags);
-	for (size_t i = 0; p->school && p->statuses && i < p->school->nintake_statuses; i++) {
-		struct xj_where where = xj_yaml_where(xj_yaml_get(xj_yaml_get(root, "intake"), "status"));
-
-		if (!xj_status_find(p->statuses, p->school->intake_statuses[i].status))
-			xj_diag_add(p->diags, XJ_UNKNOWN_STATUS, &where, p->school->intake_statuses[i].status.p, NULL);
-	}
-	for (size_t i = 0; p->school && p->statuses && i < p->school->audit_next.count; i++) {
-		const struct xj_said *said = &p->school->audit_next.list[i];
-
-		if (said->status.n && !xj_status_id(p->statuses, said->status.p))
-			xj_diag_add(p->diags, XJ_UNKNOWN_STATUS, &said->where, said->status.p, NULL);
-	}
+	if (path)
+		p->school = xj_policy_read_school(p, path, p->diags);
 }
 
 /* Every folder's holidays.csv, the nearer laid over the farther: a school adds its own days off to the state's. */

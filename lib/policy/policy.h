@@ -69,6 +69,8 @@ enum xj_policy_parts {
 
 struct xj_policy *xj_policy_load(struct xj_pool *pool, const char *const *dirs, size_t ndirs, unsigned parts,
                                  struct xj_diags *diags);
+/* Another school.yaml than the policy's own, read beside its statuses; NULL after a diagnostic, and diagnosed may also be what is answered. */
+struct xj_school *xj_policy_read_school(const struct xj_policy *p, const char *path, struct xj_diags *diags);
 /* May a condition ask about it? The policy is a void pointer so that this can be handed on. */
 bool xj_policy_is_fact(void *policy, struct xj_span name);
 /* False once something that was asked for was at fault. */

@@ -7,7 +7,7 @@ static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const marking_keys[] = {"soon", "source", NULL};
 static const char *const ending_keys[] = {"soon", "service", "source", NULL};
 static const char *const authority_keys[] = {"enroll", "register", "change", "apply",  "edit",
-                                             "undo",   "restore",  "backup", "source", NULL};
+                                             "undo",   "restore",  "backup", "record", "source", NULL};
 
 static void
 read_classes(struct reader *r, const struct xj_node *root)

@@ -35,6 +35,8 @@ struct xj_step {
 	struct xj_span mark; /* platform this step marks (chsi, campus), or empty */
 	bool any;            /* `mode: any`: ready as soon as one of its needs is decided, and the others are no longer waited for */
 	bool optional;       /* may be passed over by decision `skip` with a note; never the step of the effect */
+	bool certificate;    /* hands a certificate out or takes it back */
+	bool verifies;       /* finds out whether what the student says is so */
 	bool minutes;        /* a meeting's decision: pass needs the number of its minutes */
 	struct xj_duration notice; /* public notice that begins when the step is passed */
 	bool has_notice;

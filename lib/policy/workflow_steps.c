@@ -5,7 +5,7 @@
 #define MOST_STEPS 100
 
 static const char *const step_keys[] = {"id",     "title",    "role",    "needs",  "mode",   "if",        "within",
-                                        "notice", "optional", "minutes", "document", "mark", "on_reject", NULL};
+                                        "notice", "optional", "minutes", "document", "mark", "on_reject", "certificate", "verifies", NULL};
 static const char step_form[] = "a list of steps: - {id: college, role: college}";
 
 /* `key: required`; anything else is diagnosed. */
@@ -34,6 +34,8 @@ read_decision(struct xj_reading *r, const struct xj_node *node, struct xj_step *
 	if (step->minutes && (step->document || step->mark.n))
 		xj_reading_complain(r, XJ_BAD_VALUE_KIND, minutes, "minutes", "a step of its own, which issues and marks nothing,");
 	(void)xj_yaml_flag(node, "optional", r->diags, &step->optional);
+	(void)xj_yaml_flag(node, "certificate", r->diags, &step->certificate);
+	(void)xj_yaml_flag(node, "verifies", r->diags, &step->verifies);
 	step->has_notice = xj_yaml_duration(node, "notice", r->diags, &step->notice);
 	if (step->has_notice && step->notice.count == 0)
 		xj_reading_complain(r, XJ_BAD_VALUE_KIND, xj_yaml_get(node, "notice"), "notice", "a time of a day or more: 5 workdays");

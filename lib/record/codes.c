@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-enum column { CODE, NAME, PARENT, ALIASES, COLUMNS };
+enum column { CODE, NAME, PARENT, ALIASES, SIGN, COLUMNS };
 
 struct loading {
 	struct xj_pool *pool;
@@ -57,7 +57,7 @@ again(struct loading *l, struct xj_span text, uint32_t row)
 static bool
 read_header(struct loading *l, struct xj_span line)
 {
-	static const char *const names[COLUMNS] = {"code", "name", "parent", "aliases"};
+	static const char *const names[COLUMNS] = {"code", "name", "parent", "aliases", "sign"};
 
 	for (int c = 0; c < COLUMNS; c++)
 		l->at[c] = -1;
@@ -99,7 +99,7 @@ static void
 add_row(struct loading *l, struct xj_span line)
 {
 	struct xj_codes *codes = l->codes;
-	struct xj_span cells[COLUMNS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+	struct xj_span cells[COLUMNS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}};
 	uint32_t row = (uint32_t)codes->count, before;
 	size_t n = 0;
 
@@ -117,6 +117,7 @@ add_row(struct loading *l, struct xj_span line)
 	codes->codes[row] = cells[CODE];
 	codes->names[row] = cells[NAME];
 	codes->parents[row] = cells[PARENT];
+	codes->signs[row] = xj_span_is(cells[SIGN], "yes");
 	l->lines[row] = l->line;
 	codes->count++;
 	if ((before = xj_map_put(&codes->by_code, cells[CODE], row)) != XJ_NONE)
@@ -148,6 +149,7 @@ xj_codes_parse(struct xj_pool *pool, const char *label, struct xj_span name, str
 	codes->codes = xj_pool_zero(pool, most, sizeof *codes->codes);
 	codes->names = xj_pool_zero(pool, most, sizeof *codes->names);
 	codes->parents = xj_pool_zero(pool, most, sizeof *codes->parents);
+	codes->signs = xj_pool_zero(pool, most, sizeof *codes->signs);
 	l.lines = xj_pool_zero(pool, most, sizeof *l.lines);
 	xj_map_init(&codes->by_code, pool, most, code_of, codes);
 	xj_map_init(&codes->by_name, pool, most, name_of, codes);

@@ -1,6 +1,6 @@
 /*
  * Code lists: codes/NAME.csv with the columns code, name and, where codes form a tree, parent; `aliases` are other words for
- * the name, with ; between them. Records hold names; foreign files may hold codes or aliases, which are translated
+ * the name, with ; between them; `sign` says yes of what hints at a change that nobody may have handled (R-321). Records hold names; foreign files may hold codes or aliases, which are translated
  * (JY/T 1001, GB/T 2261.1, GB/T 3304). Values have no quotes and no commas; further columns are ignored.
  */
 #ifndef XJ_CODES_H
@@ -18,6 +18,7 @@ struct xj_codes {
 	struct xj_span name; /* the list's own name: "sex" */
 	size_t count;
 	struct xj_span *codes, *names, *parents;
+	bool *signs;
 	struct xj_code_alias *aliases;
 	size_t naliases;
 	struct xj_map by_code, by_name, by_alias;

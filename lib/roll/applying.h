@@ -5,19 +5,8 @@
 #define XJ_APPLYING_H
 
 #include "roll/change.h"
+#include "roll/effective.h"
 #include "roll/newcomer.h"
-
-/* A case whose effect is due on the roll. */
-struct xj_effective {
-	struct xj_cases *cases;
-	const struct xj_workflow *w;
-	uint32_t index;
-	size_t file;  /* as the files were given */
-	uint32_t row; /* the line that records the effect */
-	uint32_t roll_row;
-	xj_date on;
-	struct xj_span id, doc_no;
-};
 
 struct xj_applying {
 	const struct xj_policy *policy;
@@ -28,7 +17,7 @@ struct xj_applying {
 	struct xj_cursor row;
 	struct xj_changes *out;
 	struct xj_diags *diags;
-	struct xj_effective *list;
+	struct xj_effective *list; /* whose effect is due on the roll */
 	size_t count, cap;
 	struct xj_map by_id;
 	bool only_since; /* effects recorded before row `since` are not looked at */

@@ -164,6 +164,32 @@ rejected_to(const struct xj_workflow *w, struct xj_span key)
 }
 
 void
+xj_stand_take(const struct xj_cases *cases, const struct xj_workflow *w, const struct xj_cursor *line, struct xj_stand *now,
+              struct xj_stand *was)
+{
+	struct xj_span decision = xj_cell(line, cases->f.decision);
+	bool skips = xj_span_is(decision, "skip"), rejects = xj_span_is(decision, "reject");
+	size_t step;
+
+	if (xj_span_is(decision, "urge"))
+		return;
+	if (xj_span_is(decision, "recall")) {
+		copy_stand(w, now, was);
+		return;
+	}
+	copy_stand(w, was, now);
+	step = xj_workflow_step(w, xj_cell(line, cases->f.step));
+	if (step != SIZE_MAX && (skips || xj_decision_passes(decision))) {
+		now->done[step] = true;
+		now->over[step] = skips;
+		now->on[step] = xj_date_parse(xj_cell(line, cases->f.on));
+	}
+	if (rejects || xj_span_is(decision, "return"))
+		send_back(cases->pool, w, xj_cell(line, cases->f.waiting),
+		          rejects ? rejected_to(w, xj_cell(line, cases->f.step)) : SIZE_MAX, was->done, now->done);
+}
+
+void
 xj_case_stand(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_stand *now,
               struct xj_stand *before)
 {
@@ -172,33 +198,9 @@ xj_case_stand(const struct xj_cases *cases, uint32_t index, const struct xj_work
 
 	*now = xj_stand_none(cases->pool, w);
 	xj_cursor_init(&c, cases->pool, cases->table);
-	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row]) {
-		struct xj_span decision;
-		bool skips, rejects;
-		size_t step;
-
-		if (!xj_cursor_move(&c, row))
-			continue;
-		decision = xj_cell(&c, cases->f.decision);
-		if (xj_span_is(decision, "urge"))
-			continue;
-		if (xj_span_is(decision, "recall")) {
-			copy_stand(w, now, &was);
-			continue;
-		}
-		copy_stand(w, &was, now);
-		step = xj_workflow_step(w, xj_cell(&c, cases->f.step));
-		skips = xj_span_is(decision, "skip");
-		if (step != SIZE_MAX && (skips || xj_decision_passes(decision))) {
-			now->done[step] = true;
-			now->over[step] = skips;
-			now->on[step] = xj_date_parse(xj_cell(&c, cases->f.on));
-		}
-		rejects = xj_span_is(decision, "reject");
-		if (rejects || xj_span_is(decision, "return"))
-			send_back(cases->pool, w, xj_cell(&c, cases->f.waiting),
-			          rejects ? rejected_to(w, xj_cell(&c, cases->f.step)) : SIZE_MAX, was.done, now->done);
-	}
+	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row])
+		if (xj_cursor_move(&c, row))
+			xj_stand_take(cases, w, &c, now, &was);
 	if (before)
 		*before = was;
 }

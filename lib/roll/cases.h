@@ -67,6 +67,9 @@ struct xj_stand xj_stand_none(struct xj_pool *pool, const struct xj_workflow *w)
 
 /* Does this decision settle its step: pass, issue, mark? */
 bool xj_decision_passes(struct xj_span decision);
+/* Takes the line at the cursor, one of the case's in their order, into *now; *was becomes what stood before it, but for an urging or a recall. */
+void xj_stand_take(const struct xj_cases *cases, const struct xj_workflow *w, const struct xj_cursor *line, struct xj_stand *now,
+                   struct xj_stand *was);
 /* What stands by now and, where `before` is not NULL, what stood before the last line (urging is none): which a recall goes back to. */
 void xj_case_stand(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_stand *now,
                    struct xj_stand *before);
@@ -79,6 +82,13 @@ void xj_case_undo(struct xj_pool *pool, const struct xj_workflow *w, size_t step
 
 /* Is the effect there, and this step, for which the case waits, to be ratified? */
 bool xj_case_ratifies(const struct xj_workflow *w, const bool *done, size_t step);
+/* Is everything settled that the step needs, or as much as it takes, or is it to be ratified; `waiting`: the cell of the line above? FALSE: *first is a step that had to be
+ * decided before. UNKNOWN: a condition asks for what `fact` does not know. */
+enum xj_truth xj_case_free(const struct xj_workflow *w, struct xj_pool *pool, const struct xj_stand *stand, struct xj_span waiting,
+                           size_t step, xj_fact_fn *fact, void *facts, size_t *first);
+/* The first step that ought to be waited for and is not in the cell; SIZE_MAX where there is none. */
+size_t xj_case_forgotten(const struct xj_workflow *w, struct xj_pool *pool, const struct xj_stand *stand, struct xj_span waiting,
+                         xj_fact_fn *fact, void *facts);
 /* The `waiting` cell to go on from when the effect is decided before its turn on `on`: the steps to be ratified, whatever their conditions, with their deadline, in place of those
  * that lead to the effect. False with diagnostics at `where`. */
 bool xj_case_ahead(const struct xj_workflow *w, const struct xj_calendar *calendar, struct xj_pool *pool,

@@ -117,6 +117,8 @@ bool xj_roles_staffed(struct xj_pool *pool, const struct xj_workflow *w, const s
 
 /* May the step, which does not wait, be decided in an emergency? */
 bool xj_emergency_allowed(struct xj_deciding *x, struct xj_deciding_case *s);
+/* What a condition may ask about the case. */
+struct xj_facts xj_deciding_facts(struct xj_deciding *x, const struct xj_deciding_case *s);
 /* What the case waits for from then on, into s->waiting; see xj_case_ahead. */
 bool xj_emergency_ahead(struct xj_deciding *x, struct xj_deciding_case *s);
 /* The step to be ratified is rejected: notes the effect that is to be taken back. */

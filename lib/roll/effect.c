@@ -6,68 +6,29 @@
 uint32_t
 xj_case_effective_row(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w)
 {
-	struct xj_span effect = w->steps[w->effect_at].id;
-	uint32_t found = XJ_NONE;
-	struct xj_cursor c;
+	struct xj_effective e = {.cases = cases, .w = w, .index = index};
 
-	xj_cursor_init(&c, cases->pool, cases->table);
-	for (uint32_t row = cases->list[index].first; row != XJ_NONE; row = cases->next_line[row])
-		if (xj_cursor_move(&c, row) && xj_span_same(xj_cell(&c, cases->f.step), effect) &&
-		    xj_decision_passes(xj_cell(&c, cases->f.decision)))
-			found = row;
-	return found;
+	(void)xj_effective_read(&e);
+	return e.row;
 }
 
 xj_date
 xj_case_effective_on(const struct xj_cases *cases, uint32_t index, const struct xj_workflow *w, struct xj_span *doc_no)
 {
-	uint32_t row = xj_case_effective_row(cases, index, w);
-	struct xj_cursor c;
+	struct xj_effective e = {.cases = cases, .w = w, .index = index};
 
-	if (row == XJ_NONE)
+	if (!xj_effective_read(&e))
 		return XJ_NO_DATE;
-	xj_cursor_init(&c, cases->pool, cases->table);
-	(void)xj_cursor_move(&c, row);
-	*doc_no = xj_span_copy(cases->pool, xj_cell(&c, cases->f.doc_no));
-	return xj_date_parse(xj_cell(&c, cases->f.on));
+	*doc_no = e.doc_no;
+	return e.on;
 }
 
 static int
-by_student_and_record(const void *a, const void *b)
+by_student(const void *a, const void *b)
 {
 	const struct xj_effective *x = a, *y = b;
 
-	if (x->roll_row != y->roll_row)
-		return x->roll_row < y->roll_row ? -1 : 1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
-}
-
-/* One student's cases out of several files: within a file the lines tell the order, between files the day does. list[from..to) is sorted by file. */
-static void
-merge_files(struct xj_pool *pool, struct xj_effective *list, size_t from, size_t to)
-{
-	struct xj_effective *merged = xj_pool_alloc(pool, (to - from) * sizeof *merged);
-	bool *taken = xj_pool_zero(pool, to - from, sizeof *taken);
-
-	if (list[from].file == list[to - 1].file)
-		return;
-	for (size_t n = 0; n < to - from; n++) {
-		size_t best = SIZE_MAX, last_file = SIZE_MAX;
-
-		/* the first case of each file that is not taken yet; the earliest of these */
-		for (size_t i = from; i < to; i++) {
-			if (taken[i - from] || list[i].file == last_file)
-				continue;
-			last_file = list[i].file;
-			if (best == SIZE_MAX || list[i].on < list[best].on)
-				best = i;
-		}
-		taken[best - from] = true;
-		merged[n] = list[best];
-	}
-	memcpy(list + from, merged, (to - from) * sizeof *merged);
+	return x->roll_row < y->roll_row ? -1 : x->roll_row > y->roll_row;
 }
 
 static struct xj_span
@@ -83,8 +44,7 @@ collect_one(struct xj_applying *a, struct xj_cases *cases, const struct xj_curso
 	struct xj_effective e = {.cases = cases, .index = index, .file = file};
 	struct xj_span state = xj_cell(line, cases->f.state);
 
-	if ((a->only_since && line->row < a->since) ||
-	    (!xj_span_is(state, "effective") && !xj_span_is(state, "closed")))
+	if ((a->only_since && line->row < a->since) || !xj_case_is_effective(state))
 		return;
 	e.w = xj_case_workflow(a->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
 	if (!e.w) {
@@ -98,16 +58,13 @@ collect_one(struct xj_applying *a, struct xj_cases *cases, const struct xj_curso
 		            xj_span_text(a->pool, xj_cell(line, cases->f.student_id)), a->roll->label, NULL);
 		return;
 	}
-	e.row = xj_case_effective_row(cases, index, e.w);
-	if (e.row == XJ_NONE) {
+	if (!xj_effective_read(&e)) {
 		XJ_REFUSE_EFFECT(a, cases, line, cases->f.state, XJ_NO_EFFECT_STEP,
 		            xj_span_text(a->pool, e.w->steps[e.w->effect_at].id), NULL);
 		return;
 	}
 	if (a->only_since && e.row < a->since)
 		return;
-	e.on = xj_case_effective_on(cases, index, e.w, &e.doc_no);
-	e.id = xj_span_copy(a->pool, xj_cell(line, cases->f.case_id));
 	if (xj_map_get(&a->by_id, e.id) != XJ_NONE)
 		return;
 	*XJ_PUSH(a->pool, a->list, a->count, a->cap) = e;
@@ -201,11 +158,11 @@ apply_all(struct xj_applying *a, const struct xj_table *const *tables, size_t nt
 		collect(a, cases, t);
 	}
 	if (a->count)
-		qsort(a->list, a->count, sizeof *a->list, by_student_and_record);
+		qsort(a->list, a->count, sizeof *a->list, by_student);
 	for (size_t from = 0, to; from < a->count; from = to) {
 		for (to = from; to < a->count && a->list[to].roll_row == a->list[from].roll_row; to++)
 			;
-		merge_files(a->pool, a->list, from, to);
+		xj_effective_order(a->pool, a->list + from, to - from);
 		apply_student(a, from, to, before, next);
 	}
 }

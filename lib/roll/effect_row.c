@@ -31,45 +31,28 @@ number_text(struct xj_pool *pool, int64_t v)
 	return xj_span(xj_pool_print(pool, "%lld", (long long)v));
 }
 
-/* The value of `$name`; `line` stands on the case's last line, `now` is what the field to be set holds. */
+/* The value of `$name` that the case alone does not tell; `line` stands on its last line, `now` is what the field to be set holds. */
 static struct xj_span
 variable(const struct xj_applying *a, const struct xj_effective *e, const struct xj_cursor *line, struct xj_span name,
          struct xj_span now)
 {
 	const struct xj_case_fields *f = &e->cases->f;
-	struct xj_span set = xj_cell(line, f->set), value;
 	xj_date starts_on = xj_date_parse(xj_cell(line, f->starts_on));
-	const struct xj_reason *reason = xj_workflow_reason(e->w, xj_cell(line, f->reason));
+	struct xj_span value;
 
-	if (xj_span_starts(name, "set.")) {
-		/* What the request did not set stays as it is. */
-		value = xj_set_get(set, xj_span_of(name.p + 4, name.n - 4));
-		return value.p ? value : now;
-	}
+	/* What the request did not set stays as it is. */
+	if (xj_span_starts(name, "set."))
+		return now;
 	if (xj_span_starts(name, "roll."))
 		return xj_field_now(a, xj_schema_find(a->roll->schema, xj_span_of(name.p + 5, name.n - 5)));
 	if (xj_span_starts(name, "program.")) {
 		uint32_t row;
 
-		value = xj_set_get(set, XJ_LIT("program"));
+		value = xj_set_get(xj_cell(line, f->set), XJ_LIT("program"));
 		row = xj_policy_program(a->policy, value.p ? value : xj_field_now(a, a->rf.program));
 		return row == XJ_NONE ? XJ_LIT("")
 		                      : xj_policy_program_cell(a->policy, row, xj_span_of(name.p + 8, name.n - 8));
 	}
-	if (xj_span_is(name, "starts_on"))
-		return starts_on == XJ_NO_DATE ? xj_date_span(a->pool, e->on) : xj_cell(line, f->starts_on);
-	if (xj_span_is(name, "until"))
-		return xj_cell(line, f->until);
-	if (xj_span_is(name, "issued_on"))
-		return xj_date_span(a->pool, e->on);
-	if (xj_span_is(name, "doc_no"))
-		return e->doc_no;
-	if (xj_span_is(name, "case_id"))
-		return xj_cell(line, f->case_id);
-	if (xj_span_is(name, "reason"))
-		return xj_cell(line, f->reason);
-	if (xj_span_is(name, "reason_title"))
-		return reason ? reason->title : XJ_LIT("");
 	if (starts_on == XJ_NO_DATE)
 		starts_on = e->on;
 	if (xj_span_is(name, "served_days"))
@@ -85,11 +68,11 @@ static struct xj_span
 worth(const struct xj_applying *a, const struct xj_effective *e, const struct xj_cursor *line,
       const struct xj_assignment *assign, int field)
 {
-	struct xj_span value = assign->value;
+	struct xj_span value = assign->value, said;
 
-	return value.n && value.p[0] == '$'
-	               ? variable(a, e, line, xj_span_of(value.p + 1, value.n - 1), xj_field_now(a, field))
-	               : value;
+	return xj_effective_says(a->pool, e, line, value, &said)
+	               ? said
+	               : variable(a, e, line, xj_span_of(value.p + 1, value.n - 1), xj_field_now(a, field));
 }
 
 static void

@@ -43,6 +43,27 @@ check_ratifiers(struct xj_deciding *x, const struct xj_workflow *w)
 	return true;
 }
 
+/* What was to be verified before is still to be verified afterwards, where it concerns the case or nobody can tell. */
+static bool
+verify_afterwards(struct xj_deciding *x, const struct xj_deciding_case *s, const struct xj_where *where, struct xj_buf *waiting)
+{
+	struct xj_facts facts = xj_deciding_facts(x, s);
+	struct xj_span unknown;
+
+	for (size_t i = 0; i < s->w->nsteps; i++) {
+		const struct xj_step *step = &s->w->steps[i];
+		struct xj_waiting at = {.step = step->id};
+
+		if (!step->verifies || !s->w->before_effect[i] || s->done[i] || xj_waiting_of(xj_buf_as_span(waiting), step->id, &at) ||
+		    xj_condition_test(step->when, xj_facts_get, &facts, &unknown) == XJ_FALSE)
+			continue;
+		if (!xj_case_due(s->w, x->policy->calendar, x->pool, i, x->d->on, &at.due, where, x->diags))
+			return false;
+		xj_waiting_add(waiting, &at);
+	}
+	return true;
+}
+
 bool
 xj_emergency_ahead(struct xj_deciding *x, struct xj_deciding_case *s)
 {
@@ -52,7 +73,8 @@ xj_emergency_ahead(struct xj_deciding *x, struct xj_deciding_case *s)
 	if (!check_ratifiers(x, s->w))
 		return false;
 	xj_buf_init(&waiting, x->pool);
-	if (!xj_case_ahead(s->w, x->policy->calendar, x->pool, s->done, s->waiting, x->d->on, &waiting, &where, x->diags)) {
+	if (!xj_case_ahead(s->w, x->policy->calendar, x->pool, s->done, s->waiting, x->d->on, &waiting, &where, x->diags) ||
+	    !verify_afterwards(x, s, &where, &waiting)) {
 		x->table->bad[x->line.row] = true;
 		return false;
 	}

@@ -161,12 +161,20 @@ take_health(struct row *r)
 		r->e->health = xj_span_copy(r->g->pool, named(r, "result"));
 }
 
+bool
+xj_evidence_hold_stands(const struct xj_cursor *hold, xj_date on)
+{
+	const struct xj_schema *s = hold->table->schema;
+	xj_date since = xj_date_parse(xj_cell(hold, xj_schema_field(s, "since")));
+	xj_date resolved = xj_date_parse(xj_cell(hold, xj_schema_field(s, "resolved_on")));
+
+	return (since == XJ_NO_DATE || since <= on) && (resolved == XJ_NO_DATE || resolved > on);
+}
+
 static void
 take_hold(struct row *r)
 {
-	xj_date since, resolved = xj_date_parse(named(r, "resolved_on"));
-
-	if (has_come(r, "since", &since) && (resolved == XJ_NO_DATE || resolved > r->g->in->today))
+	if (xj_evidence_hold_stands(r->c, r->g->in->today))
 		r->e->held = true;
 }
 

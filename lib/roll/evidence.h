@@ -31,6 +31,8 @@ struct xj_evidence *xj_evidence_gather(const struct xj_registering *in, struct x
 bool xj_evidence_speaks_of_money(const struct xj_table *fees);
 /* Has the list a column that can tell who came? One without would have everybody who is named come. */
 bool xj_evidence_speaks_of_arrival(const struct xj_table *arrivals);
+/* Does this row of the holds stand on that day? One that does not say since when always did. */
+bool xj_evidence_hold_stands(const struct xj_cursor *hold, xj_date on);
 /* Has the student paid, or been granted aid? Where finance does not say what is due, anything paid will do. */
 bool xj_evidence_paid(const struct xj_evidence *e);
 

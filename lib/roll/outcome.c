@@ -52,8 +52,8 @@ add_line(struct xj_deciding *x, const struct xj_deciding_case *s, struct xj_span
 	xj_put(line, x->f.waiting, waiting);
 }
 
-static struct xj_facts
-facts_of(struct xj_deciding *x, const struct xj_deciding_case *s)
+struct xj_facts
+xj_deciding_facts(struct xj_deciding *x, const struct xj_deciding_case *s)
 {
 	struct xj_facts facts = {.pool = x->pool, .policy = x->policy, .request = &x->line, .today = x->today,
 	                         .asked_on = XJ_NO_DATE, .workflow = s->w};
@@ -74,7 +74,7 @@ static bool
 go_on(struct xj_deciding *x, struct xj_deciding_case *s, size_t must_wait)
 {
 	struct xj_where where = xj_table_where(x->table, x->line.row, -1);
-	struct xj_facts facts = facts_of(x, s);
+	struct xj_facts facts = xj_deciding_facts(x, s);
 	struct xj_waiting at;
 	struct xj_buf b;
 

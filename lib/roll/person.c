@@ -33,3 +33,17 @@ xj_same_name(struct xj_span a, struct xj_span b)
 	} while (x && x == y);
 	return x == y;
 }
+
+/* Nobody is not the same. */
+static bool
+same_person(struct xj_span a, struct xj_span b)
+{
+	return a.n && b.n && xj_same_name(a, b);
+}
+
+bool
+xj_is_own_request(struct xj_span name, struct xj_span opened_by, struct xj_span student_id, struct xj_span student)
+{
+	name = xj_span_trim(name);
+	return name.n && (same_person(name, opened_by) || xj_span_same(name, student_id) || same_person(name, student));
+}

@@ -24,5 +24,7 @@ xj_is_citizen_number(const struct xj_field *id_type, struct xj_span value)
 
 /* The same name, however it is set: blanks and the dots between parts (· • ‧ ・) do not count. An empty name is anybody's. */
 bool xj_same_name(struct xj_span a, struct xj_span b);
+/* Is this the name of whoever made a request (`opened_by`), or the name or the number of the student whom it is about? Nobody's name is nobody's. */
+bool xj_is_own_request(struct xj_span name, struct xj_span opened_by, struct xj_span student_id, struct xj_span student);
 
 #endif

@@ -212,6 +212,7 @@ xj_requirements_list(struct xj_requirements *q, const struct xj_evidence *e, con
 		binds = xj_condition_test(requirement->when, fact, &a, &unknown);
 		if (binds == XJ_FALSE || xj_condition_test(requirement->test, fact, &a, &lacks) == XJ_TRUE)
 			continue;
-		add_unmet(q, i, unknown.n ? unknown : lacks);
+		if (!q->sure || !(unknown.n || lacks.n))
+			add_unmet(q, i, unknown.n ? unknown : lacks);
 	}
 }

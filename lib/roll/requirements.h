@@ -13,6 +13,7 @@ struct xj_requirements {
 	struct xj_pool *pool;
 	const struct xj_cursor *row; /* of the roll; moved by whoever asks */
 	bool *said_unknown;          /* by requirement */
+	bool sure;                   /* what the records do not tell counts as met, not as lacking */
 	struct xj_diags *diags;
 	struct xj_buf unmet;
 };

@@ -13,27 +13,17 @@ xj_deciding_student(struct xj_deciding *x)
 	return x->student != XJ_NONE && xj_cursor_move(&x->row, x->student) ? &x->row : NULL;
 }
 
-/* However a name is spaced or dotted; nobody is not the same. */
-static bool
-same_person(struct xj_span a, struct xj_span b)
-{
-	return a.n && b.n && xj_same_name(a, b);
-}
-
-/* Is this the name of whoever made the request, or of the student? */
 static bool
 is_applicant(struct xj_deciding *x, uint32_t index, struct xj_span name)
 {
 	const struct xj_cursor *student;
 
-	name = xj_span_trim(name);
-	if (!name.n)
+	if (!xj_span_trim(name).n)
 		return false;
 	(void)xj_cursor_move(&x->first, x->cases.list[index].first);
-	if (same_person(name, xj_cell(&x->first, x->f.by)) || xj_span_same(name, xj_deciding_cell(x, x->f.student_id)))
-		return true;
 	student = xj_deciding_student(x);
-	return student && same_person(name, xj_cell(student, xj_schema_field(x->roll->schema, "name")));
+	return xj_is_own_request(name, xj_cell(&x->first, x->f.by), xj_deciding_cell(x, x->f.student_id),
+	                         student ? xj_cell(student, xj_schema_field(x->roll->schema, "name")) : XJ_LIT(""));
 }
 
 /* Nobody decides on a request of their own, nor enters what another signed about it. */

@@ -82,7 +82,8 @@ struct walk {
 	const struct xj_stand *stand;
 	const bool *done; /* of `stand` */
 	struct xj_span before;
-	struct xj_facts *facts;
+	xj_fact_fn *fact;
+	void *facts; /* for it */
 	struct xj_span *unknown;
 	signed char *settled; /* an xj_truth, -1 while not known */
 	signed char *moot;    /* 0 or 1, -1 while not known */
@@ -158,7 +159,7 @@ settled(struct walk *k, size_t i)
 	if (xj_case_ratifies(k->w, k->done, i)) {
 		truth = unratified(k, i) ? XJ_FALSE : XJ_TRUE;
 	} else if (!k->done[i] && k->w->steps[i].when && (truth = free_to_go(k, i)) == XJ_TRUE) {
-		truth = xj_condition_test(k->w->steps[i].when, xj_facts_get, k->facts, k->unknown);
+		truth = xj_condition_test(k->w->steps[i].when, k->fact, k->facts, k->unknown);
 		truth = truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
 	}
 	k->settled[i] = (signed char)truth;
@@ -175,6 +176,61 @@ ready(struct walk *k, size_t i)
 		return truth;
 	truth = settled(k, i);
 	return truth == XJ_UNKNOWN ? truth : truth == XJ_TRUE ? XJ_FALSE : XJ_TRUE;
+}
+
+/* What is to be settled next before step i can be, which is not free to go: of what is skipped where its condition does not hold, what that needs. */
+static size_t
+lacking(struct walk *k, size_t i)
+{
+	const struct xj_step *step = &k->w->steps[i];
+
+	for (size_t n = 0; n < step->nneeds; n++) {
+		size_t need = step->needs[n];
+
+		if (settled(k, need) == XJ_FALSE)
+			return k->w->steps[need].when && free_to_go(k, need) == XJ_FALSE ? lacking(k, need) : need;
+	}
+	return i;
+}
+
+static struct walk
+walk_of(struct xj_pool *pool, const struct xj_workflow *w, const struct xj_stand *stand, struct xj_span before,
+        xj_fact_fn *fact, void *facts, struct xj_span *unknown)
+{
+	struct walk k = {.w = w, .stand = stand, .done = stand->done, .before = before, .fact = fact, .facts = facts,
+	                 .unknown = unknown};
+
+	k.settled = xj_pool_alloc(pool, 2 * w->nsteps);
+	k.moot = k.settled + w->nsteps;
+	memset(k.settled, -1, 2 * w->nsteps);
+	return k;
+}
+
+enum xj_truth
+xj_case_free(const struct xj_workflow *w, struct xj_pool *pool, const struct xj_stand *stand, struct xj_span waiting,
+             size_t step, xj_fact_fn *fact, void *facts, size_t *first)
+{
+	struct xj_span unknown = {"", 0};
+	struct walk k = walk_of(pool, w, stand, waiting, fact, facts, &unknown);
+	enum xj_truth truth = xj_case_ratifies(w, stand->done, step) ? XJ_TRUE : free_to_go(&k, step);
+
+	if (truth == XJ_FALSE)
+		*first = lacking(&k, step);
+	return truth;
+}
+
+size_t
+xj_case_forgotten(const struct xj_workflow *w, struct xj_pool *pool, const struct xj_stand *stand, struct xj_span waiting,
+                  xj_fact_fn *fact, void *facts)
+{
+	struct xj_span unknown = {"", 0};
+	struct walk k = walk_of(pool, w, stand, waiting, fact, facts, &unknown);
+	struct xj_waiting at;
+
+	for (size_t i = 0; i < w->nsteps; i++)
+		if (!xj_waiting_of(waiting, w->steps[i].id, &at) && ready(&k, i) == XJ_TRUE)
+			return i;
+	return SIZE_MAX;
 }
 
 /* The first year from `on` that the calendar lacks. */
@@ -287,11 +343,10 @@ xj_case_ahead(const struct xj_workflow *w, const struct xj_calendar *calendar, s
 
 /* As it stood in `before`, or anew. */
 static bool
-add_ready(struct walk *k, const struct xj_calendar *calendar, size_t i, xj_date on, struct xj_buf *out,
-          const struct xj_where *where, struct xj_diags *diags)
+add_ready(struct walk *k, struct xj_pool *pool, const struct xj_calendar *calendar, size_t i, xj_date on,
+          struct xj_buf *out, const struct xj_where *where, struct xj_diags *diags)
 {
 	struct xj_waiting at = {.due = XJ_NO_DATE};
-	struct xj_pool *pool = k->facts->pool;
 	struct xj_span rest = k->before;
 	bool stood = false;
 	xj_date notice;
@@ -317,12 +372,8 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
                 const struct xj_where *where, struct xj_diags *diags)
 {
 	struct xj_span unknown = {"", 0};
-	struct walk walk = {.w = w, .stand = stand, .done = stand->done, .before = before, .facts = facts,
-	                    .unknown = &unknown};
+	struct walk walk = walk_of(facts->pool, w, stand, before, xj_facts_get, facts, &unknown);
 
-	walk.settled = xj_pool_alloc(facts->pool, 2 * w->nsteps);
-	walk.moot = walk.settled + w->nsteps;
-	memset(walk.settled, -1, 2 * w->nsteps);
 	for (size_t i = 0; i < w->nsteps; i++) {
 		enum xj_truth truth = ready(&walk, i);
 
@@ -333,7 +384,7 @@ xj_case_waiting(const struct xj_workflow *w, const struct xj_calendar *calendar,
 			            NULL);
 			return false;
 		}
-		if (truth == XJ_TRUE && !add_ready(&walk, calendar, i, on, out, where, diags))
+		if (truth == XJ_TRUE && !add_ready(&walk, facts->pool, calendar, i, on, out, where, diags))
 			return false;
 	}
 	return true;

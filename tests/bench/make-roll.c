@@ -276,7 +276,10 @@ put_student(const struct layout *l, uint64_t i, bool due)
 	       subject_shorts[subject], p.grade % 100, p.class, p.grade);
 	put_status(l, i, fresh);
 	put_registration(l, i, due, fresh);
-	fputs(",,,,\n", stdout);
+	if (fresh)
+		fputs(",,,,\n", stdout);
+	else
+		printf("%u-10-08,,%u-10-12,,\n", p.grade, p.grade);
 }
 
 /* One in 128 has not paid in full; who is away owes nothing. */

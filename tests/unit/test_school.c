@@ -36,6 +36,10 @@ policy_load__college_profile__default_figures(void **state)
 	assert_true(s->recheck_within.count == 3 && s->recheck_within.unit == XJ_MONTHS);
 	assert_true(s->marking_soon.count == 3 && s->marking_soon.unit == XJ_WORKDAYS);
 	assert_true(s->service.count == 2 && s->service.unit == XJ_YEARS);
+	assert_true(s->has_absent && s->absent.count == 2 && s->absent.unit == XJ_WEEKS);
+	assert_true(s->has_sightings && s->sighting_within.count == 5 && s->sighting_within.unit == XJ_WORKDAYS);
+	assert_int_equal(s->nduties, 6);
+	assert_true(s->duties[1].every == XJ_EVERY_TERM && s->duties[1].within.count == 6 && s->duties[1].within.unit == XJ_WEEKS);
 	assert_int_equal(s->nrequirements, 4);
 	assert_span(s->requirements[0].unmet, "未缴费且未获资助");
 	assert_true(!s->requirements[1].optional && s->requirements[2].optional);
@@ -159,6 +163,10 @@ school_parse__faults__named(void **state)
 		{"status: 待注册", "status: [{if: {colour: a}, status: 在校}, {status: 待注册}]", "unknown-fact", "colour"},
 		{"status: 待注册", "status: 待注册, age_on: \"13-01\"", "bad-value-kind", "age_on"},
 		{"status: 待注册", "status: 待注册, result_within: 10 workdays", "bad-value-kind", "result_within"},
+		{"status: 待注册", "status: 待注册, confirm_within: 10 workdays", "bad-value-kind", "confirm_within"},
+		{"status: 待注册", "status: 待注册, confirm_within: 2 months", "", NULL},
+		{"window: 10 workdays", "window: 10 workdays\n  report_within: 10 workdays", "bad-value-kind", "report_within"},
+		{"window: 10 workdays", "window: 10 workdays\n  report_within: 2 weeks", "", NULL},
 		{"status: 待注册", "status: 待注册, recheck_within: 3 months, reporting: 3 days, materials: [照片]", "", NULL},
 		{"status: 待注册", "status: 待注册, age_on: \"08-31\", require: [{if: {age: {minimum: 6}}, because: 未满, source: 规定}]", "",
 		    NULL},

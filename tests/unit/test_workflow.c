@@ -430,6 +430,8 @@ workflow_parse__faults_of_the_rest__named(void **state)
 		{"$grade", "$grades", "unknown-fact", "grades"},
 		{"mode: any", "mode: some", "bad-word", "mode"},
 		{"optional: yes", "optional: maybe", "bad-value-kind", "optional"},
+		{"optional: yes", "certificate: maybe", "bad-value-kind", "certificate"},
+		{"optional: yes", "verifies: required", "bad-value-kind", "verifies"},
 		{"notice: 5 workdays", "notice: long", "bad-value-kind", "notice"},
 		{"notice: 5 workdays", "notice: 0 days", "bad-value-kind", "notice"},
 		{"minutes: required", "minutes: yes", "bad-value-kind", "minutes"},

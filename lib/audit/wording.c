@@ -1,0 +1,161 @@
+#include "audit/wording.h"
+
+#include "audit/joins.h"
+#include "base/shown.h"
+
+void
+xj_finding_words_init(struct xj_finding_words *w, struct xj_pool *pool, xj_translate_fn *translate)
+{
+	w->translate = translate;
+	xj_buf_init(&w->message_text, pool);
+	xj_buf_init(&w->next_text, pool);
+	xj_buf_init(&w->part, pool);
+}
+
+const char *
+xj_severity_name(enum xj_severity severity)
+{
+	static const char *const names[] = {"note", "warning", "error", "error"};
+
+	return names[severity];
+}
+
+/* How far a deadline is. */
+static const char *
+distance(struct xj_finding_words *w, struct xj_pool *pool, int days_over)
+{
+	int days = days_over < 0 ? -days_over : days_over;
+	const char *args[4] = {xj_pool_print(pool, "%d", days)};
+	const char *text = days_over == 0  ? "today"
+	                   : days_over > 0 ? (days == 1 ? "{1} day" : "{1} days")
+	                                   : (days == 1 ? "in {1} day" : "in {1} days");
+
+	w->part.n = 0;
+	xj_message_fill(&w->part, text, args, w->translate);
+	return w->part.p;
+}
+
+static const char *
+reason(struct xj_finding_words *w, const struct xj_diag *fault)
+{
+	w->part.n = 0;
+	xj_diag_reason(&w->part, fault, w->translate);
+	return w->part.p;
+}
+
+struct xj_span
+xj_finding_message(struct xj_finding_words *w, const struct xj_audit *a, const struct xj_finding *f)
+{
+	const char *args[4] = {f->args[0], f->args[1], f->args[2], f->args[3]};
+
+	if (f->due_on != XJ_NO_DATE)
+		args[2] = distance(w, a->pool, f->days_over);
+	else if (f->fault)
+		args[2] = reason(w, f->fault);
+	w->message_text.n = 0;
+	xj_message_fill(&w->message_text, f->message ? f->message : f->rule->message, args, w->translate);
+	xj_shown_mask(w->message_text.p, w->message_text.n);
+	return xj_buf_as_span(&w->message_text);
+}
+
+/* An argument of a command as a shell takes it. */
+static const char *
+word_of(struct xj_pool *pool, const char *arg)
+{
+	struct xj_buf b;
+
+	if (!arg)
+		return NULL;
+	xj_buf_init(&b, pool);
+	xj_shown_word(&b, xj_span(arg));
+	return b.p;
+}
+
+/* How the commands that are named in next steps take the records that they are about. */
+static const struct taking {
+	const char *command;
+	enum xj_audit_kind kind;
+	const char *option;
+} taking[] = {
+	{"approve ", XJ_OF_cases, ""},
+	{"change ", XJ_OF_roll, "--roll "},
+	{"enroll --confirmations ", XJ_OF_roll, ""},
+	{"enroll --recheck ", XJ_OF_roll, ""},
+	{"enroll ", XJ_OF_roll, "--roll "},
+	{"register ", XJ_OF_roll, ""},
+	{"record {2}", XJ_OF_school, "-d BOOK"}, /* there is no other way */
+};
+
+/* The last one that is named before {2}; NULL for none. */
+static const struct taking *
+command_of(const char *next)
+{
+	const char *at = strstr(next, "{2}"), *last = NULL;
+	const struct taking *found = NULL;
+
+	for (size_t i = 0; at && i < sizeof taking / sizeof *taking; i++)
+		for (const char *p = strstr(next, taking[i].command); p && p < at; p = strstr(p + 1, taking[i].command))
+			if (!last || p > last) {
+				last = p;
+				found = &taking[i];
+			}
+	return found;
+}
+
+/* The finding's own file where it is of the kind, else the first one that is. */
+static const struct xj_table *
+table_of(const struct xj_audit *a, const struct xj_finding *f, enum xj_audit_kind kind)
+{
+	const struct xj_audit_file *file;
+
+	if (kind == XJ_OF_school)
+		return NULL;
+	if (f->table && xj_span_is(f->table->schema->name, xj_audit_kinds[kind]))
+		return f->table;
+	file = xj_audit_file(a, kind, NULL);
+	return file ? file->table : NULL;
+}
+
+/* What tells the next command where the records are. */
+static const char *
+place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next)
+{
+	const struct taking *command = command_of(next);
+	const struct xj_table *t = command ? table_of(a, f, command->kind) : f->table;
+	struct xj_buf b;
+
+	xj_buf_init(&b, a->pool);
+	xj_buf_text(&b, "");
+	if (a->book) {
+		xj_buf_text(&b, "-d ");
+		xj_shown_path(&b, a->book);
+		return b.p;
+	}
+	if (command && (t || command->kind == XJ_OF_school))
+		xj_buf_text(&b, command->option);
+	else if (t && xj_span_is(t->schema->name, "roll"))
+		xj_buf_text(&b, "--roll ");
+	if (t)
+		xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
+	return b.p;
+}
+
+struct xj_span
+xj_finding_next(struct xj_finding_words *w, const struct xj_audit *a, const struct xj_finding *f)
+{
+	const struct xj_said *own = xj_school_said(&a->policy->school->audit_next, xj_span(f->rule->name),
+	                                           f->status ? f->status->id : xj_span_of(NULL, 0));
+	const char *text = own ? own->text.p : f->next ? f->next : f->rule->next;
+	const char *args[4] = {word_of(a->pool, f->args[0]), place_of(a, f, text), word_of(a->pool, f->case_id.p), word_of(a->pool, f->args[3])};
+	struct xj_buf *b = &w->next_text;
+
+	b->n = 0;
+	xj_message_fill(b, text, args, w->translate);
+	while (b->n && b->p[b->n - 1] == ' ')
+		b->n--;
+	if (!own)
+		return xj_buf_as_span(b);
+	w->part.n = 0;
+	xj_shown_plain(&w->part, xj_buf_as_span(b));
+	return xj_buf_as_span(&w->part);
+}
