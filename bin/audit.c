@@ -84,7 +84,7 @@ say_unrun(struct app *app, const struct options *o, const struct xj_audit *a, co
 	bool said = false;
 
 	if (!a->off[rule] && xj_audit_is_given(a, XJ_OF_roll))
-		said = say_unjudged(app, a, xj_asked_for(&o->asked, "unregistered"));
+		said = say_unjudged(app, a, xj_asked_for(&o->asked, a, &xj_audit_rules[rule]));
 	xj_asked_unrun(&o->asked, a, said ? &xj_audit_rules[rule] : NULL);
 	if (snoozes)
 		xj_snoozes_tell(snoozes, a, &app->diags);

@@ -92,6 +92,7 @@ record(struct app *app, const struct options *o, int argc, char **argv)
 	if (!in.list)
 		return app_fail(app);
 	sightings = xj_span_is(in.list->schema->name, "sightings");
+	in.undated = o->settled && o->on == XJ_NO_DATE;
 	if (sightings && !o->roll && !app->book) {
 		(void)refuse_use(app, "give the roll with --roll");
 		return app_fail(app);

@@ -12,11 +12,17 @@
 enum { SHOWN_DIGITS = 4 };
 
 static bool
+stat_input(const char *path, struct stat *st)
+{
+	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st)) == 0;
+}
+
+static bool
 take_file(struct app *app, const char *path)
 {
 	struct stat st;
 
-	if ((strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0)
+	if (stat_input(path, &st))
 		*XJ_PUSH(app->pool, app->files, app->nfiles, app->capfiles) = (struct app_file){st.st_dev, st.st_ino};
 	if (strcmp(path, "-") != 0)
 		return true;
@@ -167,21 +173,31 @@ shown_header(struct app *app, struct xj_span header)
 	return xj_span_text(app->pool, xj_utf8_fit(xj_span(text), 60));
 }
 
+/* Is the file rather one of `other`, of which a column lost its heading? Lists of little, as who came, are in many a header. */
+static bool
+is_rather(struct xj_span header, const struct xj_schema *other, const struct xj_schema *kind)
+{
+	size_t columns, known = other ? xj_header_known(header, other, &columns) : 0;
+
+	return known && known * 10 >= columns * 9 && known > xj_header_known(header, kind, &columns);
+}
+
 static const struct xj_schema *
 kind_of(struct app *app, struct xj_span header, const char *const *wanted)
 {
 	const struct xj_schema *const *all;
-	const struct xj_schema *kind, *whole, **few = NULL;
+	const struct xj_schema *kind, *nearest, *whole, **few = NULL;
 	size_t n = 0, cap = 0, count;
 
 	for (; wanted && *wanted; wanted++)
 		if ((kind = xj_policy_schema(app->policy, *wanted)) != NULL)
 			*XJ_PUSH(app->pool, few, n, cap) = kind;
 	kind = xj_table_recognise(header, few, n);
+	nearest = nearest_kind(header, few, n);
 	if (kind)
-		return kind;
+		return is_rather(header, nearest, kind) ? nearest : kind;
 	/* One that lacks columns, or a whole one of another kind: whichever knows more of the header. */
-	kind = nearest_kind(header, few, n);
+	kind = nearest;
 	all = xj_policy_all_schemas(app->policy, &count);
 	whole = xj_table_recognise(header, all, count);
 	if (!kind)
@@ -275,6 +291,22 @@ app_read_list(struct app *app, const char *path, const char *const *kinds)
 	return NULL;
 }
 
+/* A file by whatever name: what stands in it would count twice. */
+static bool
+is_taken(struct app *app, const char *path)
+{
+	struct stat st;
+
+	if ((app->stdin_taken && strcmp(path, "-") == 0) || !stat_input(path, &st) || !S_ISREG(st.st_mode))
+		return false; /* standard input twice is told as such */
+	for (size_t i = 0; i < app->nfiles; i++)
+		if (app->files[i].dev == st.st_dev && app->files[i].ino == st.st_ino) {
+			xj_diag_add(&app->diags, XJ_READ_TWICE, &(struct xj_where){.file = xj_file_label(path)}, NULL);
+			return true;
+		}
+	return false;
+}
+
 struct xj_table **
 app_read_all(struct app *app, int first, int argc, char **argv, const char *const *kinds, size_t *n)
 {
@@ -285,11 +317,17 @@ app_read_all(struct app *app, int first, int argc, char **argv, const char *cons
 	for (const char *const *kind = kinds; app->book && *kind; kind++) {
 		const struct xj_schema *schema = xj_policy_schema(app->policy, *kind);
 
-		if (schema && schema->registers)
-			*XJ_PUSH(app->pool, tables, *n, cap) = app_register(app, *kind);
+		if (!schema || !schema->registers)
+			continue;
+		*XJ_PUSH(app->pool, tables, *n, cap) = app_register(app, *kind);
+		(void)take_file(app, xj_pool_print(app->pool, "%s/%s.csv", app->folder, *kind));
 	}
-	for (int i = first; i < argc || (i == first && !app->book); i++)
-		*XJ_PUSH(app->pool, tables, *n, cap) = app_read_among(app, i < argc ? argv[i] : "-", kinds);
+	for (int i = first; i < argc || (i == first && !app->book); i++) {
+		const char *path = i < argc ? argv[i] : "-";
+
+		if (!is_taken(app, path))
+			*XJ_PUSH(app->pool, tables, *n, cap) = app_read_among(app, path, kinds);
+	}
 	return tables;
 }
 

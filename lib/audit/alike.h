@@ -2,11 +2,13 @@
 #ifndef XJ_ALIKE_H
 #define XJ_ALIKE_H
 
-#include "record/table.h"
+#include "audit/audit.h"
 
 struct xj_alike {
 	const int *fields; /* borrowed */
 	size_t count;
+	size_t first; /* the column that stands first of theirs */
+	size_t row;   /* the last one that was found alike */
 	size_t *ends; /* of each cell in `text` */
 	struct xj_buf text;
 	bool taken;
@@ -14,7 +16,7 @@ struct xj_alike {
 
 void xj_alike_init(struct xj_alike *k, struct xj_pool *pool, const int *fields, size_t count);
 /* Has the row the cells that were taken last? */
-bool xj_alike(const struct xj_alike *k, const struct xj_cursor *row);
-void xj_alike_take(struct xj_alike *k, const struct xj_cursor *row);
+bool xj_alike(struct xj_alike *k, const struct xj_audit_row *row);
+void xj_alike_take(struct xj_alike *k, const struct xj_audit_row *row);
 
 #endif

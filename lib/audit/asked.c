@@ -27,6 +27,7 @@ select_rules(const struct xj_asked *asked, struct xj_audit *a)
 	bool *named = xj_pool_zero(a->pool, xj_audit_nrules, sizeof *named);
 
 	a->off = xj_pool_zero(a->pool, xj_audit_nrules, sizeof *a->off);
+	a->must = xj_pool_zero(a->pool, xj_audit_nrules, sizeof *a->must);
 	if (!name_rules(&asked->rules, a, named) || !name_rules(&asked->not_rules, a, a->off))
 		return false;
 	for (size_t i = 0; i < xj_audit_nrules; i++)
@@ -35,12 +36,12 @@ select_rules(const struct xj_asked *asked, struct xj_audit *a)
 }
 
 bool
-xj_asked_for(const struct xj_asked *asked, const char *rule)
+xj_asked_for(const struct xj_asked *asked, const struct xj_audit *a, const struct xj_audit_rule *rule)
 {
 	for (size_t i = 0; i < asked->rules.count; i++)
-		if (strcmp(asked->rules.list[i], rule) == 0)
+		if (strcmp(asked->rules.list[i], rule->name) == 0)
 			return true;
-	return asked->strict && !asked->rules.count;
+	return asked->strict && !asked->rules.count && !xj_audit_unasked(a, rule);
 }
 
 /* A role by its code, its name, or the school's own word for it. */
@@ -125,6 +126,7 @@ xj_asked_begin(const struct xj_asked *asked, const struct xj_policy *policy, str
 	a->policy = policy;
 	a->ending_soon = asked->within >= 0 ? days : policy->school->ending_soon;
 	a->marking_soon = asked->within >= 0 ? days : policy->school->marking_soon;
+	a->asks_coming = asked->within >= 0;
 	a->window_end = XJ_NO_DATE;
 	if (asked->severity && strcmp(asked->severity, "error") != 0 && strcmp(asked->severity, "warning") != 0) {
 		xj_diag_add(a->diags, XJ_BAD_ARGUMENT, NULL, "--severity", asked->severity, "error or warning", NULL);
@@ -135,6 +137,8 @@ xj_asked_begin(const struct xj_asked *asked, const struct xj_policy *policy, str
 	a->term = current_term(asked, a);
 	if (a->term)
 		a->window_end = xj_registration_window(policy, a->term);
+	for (size_t i = 0; i < xj_audit_nrules; i++)
+		a->must[i] = xj_asked_for(asked, a, &xj_audit_rules[i]);
 	return a->term || !asked->term;
 }
 
@@ -177,9 +181,11 @@ void
 xj_asked_unrun(const struct xj_asked *asked, const struct xj_audit *a, const struct xj_audit_rule *told)
 {
 	for (size_t i = 0; i < xj_audit_nrules; i++) {
-		const char *lacks = a->off[i] || told == &xj_audit_rules[i] ? NULL : xj_audit_lacks(a, &xj_audit_rules[i]);
+		const struct xj_audit_rule *rule = &xj_audit_rules[i];
+		const char *lacks = a->off[i] || told == rule ? NULL : xj_audit_lacks(a, rule);
+		bool must = asked->strict && xj_asked_for(asked, a, rule);
 
 		if (lacks)
-			xj_diag_add(a->diags, asked->strict ? XJ_RULE_NOT_RUN : XJ_RULE_SKIPPED, NULL, xj_audit_rules[i].name, lacks, NULL);
+			xj_diag_add(a->diags, must ? XJ_RULE_NOT_RUN : XJ_RULE_SKIPPED, NULL, rule->name, lacks, NULL);
 	}
 }

@@ -19,8 +19,8 @@ struct xj_asked {
 /* Makes an audit of these rules, under this policy; whoever calls says today, book, diags. False with diagnostics: an unknown rule, owner or term, or a school that
  * speaks of unknown rules. */
 bool xj_asked_begin(const struct xj_asked *asked, const struct xj_policy *policy, struct xj_audit *a);
-/* Is this rule asked for by its name, or with all others so that they must run? */
-bool xj_asked_for(const struct xj_asked *asked, const char *rule);
+/* Is this rule asked for by its name, or, with all that the school wants, so that they must run? */
+bool xj_asked_for(const struct xj_asked *asked, const struct xj_audit *a, const struct xj_audit_rule *rule);
 /* Runs it, sorts what was found, and keeps what is asked for and not snoozed (NULL: nothing is). */
 void xj_asked_run(const struct xj_asked *asked, struct xj_audit *a, struct xj_snoozes *snoozes);
 /* Says of each rule that is on and was not run what it lacks, but for one of which that was said already (or NULL). */

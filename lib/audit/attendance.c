@@ -34,12 +34,16 @@ struct students {
 	struct xj_map map;
 };
 
+struct list {
+	struct xj_audit_file *file;
+	bool tells_presence; /* who came is on it too, not only who did not or came late */
+};
+
 struct records {
 	struct record *list;
 	size_t count, cap;
-	bool presence_told; /* some line says of somebody that they were there */
 	struct students students;
-	struct xj_audit_file **files;
+	struct list *files;
 	size_t nfiles, capfiles;
 };
 
@@ -60,6 +64,12 @@ presence_of(const struct xj_field *field, struct xj_span value)
 		return ON_LEAVE;
 	code = field->codes->parents[row].n ? field->codes->parents[row] : field->codes->codes[row];
 	return xj_span_is(code, "present") ? PRESENT : xj_span_is(code, "absent") ? ABSENT : ON_LEAVE;
+}
+
+static bool
+is_plainly_present(const struct xj_cursor *c, int state)
+{
+	return xj_span_is(xj_field_code(&c->table->schema->fields[state], xj_cell(c, state)), "present");
 }
 
 /* What a line of attendance says; false for one that says nothing of days up to today. */
@@ -85,7 +95,7 @@ static void
 collect(struct xj_audit *a, struct records *r, bool absent)
 {
 	for (uint32_t i = 0; i < r->nfiles; i++) {
-		struct xj_cursor *c = &r->files[i]->cursor;
+		struct xj_cursor *c = &r->files[i].file->cursor;
 		struct fields fields = fields_of(c->table->schema);
 
 		for (uint32_t row = 0; row < c->table->rows; row++) {
@@ -95,7 +105,8 @@ collect(struct xj_audit *a, struct records *r, bool absent)
 
 			if (!xj_cursor_move(c, row) || !read_line(a, c, &fields, &line, &presence))
 				continue;
-			r->presence_told = r->presence_told || presence == PRESENT;
+			if (presence == PRESENT && is_plainly_present(c, fields.state))
+				r->files[i].tells_presence = true;
 			id = xj_cell(c, fields.student_id);
 			line.student = xj_map_get(&r->students.map, id);
 			if (absent && line.absent && line.student == XJ_NONE) {
@@ -138,31 +149,17 @@ next_workday(const struct xj_audit *a, xj_date day)
 	return day;
 }
 
-/* The absences at a student's end of the lists, with nothing else between or behind them. A list that tells only of absences is silent about the days between. */
+/* Did a term begin behind the one day, up to the other? In the holidays before it nobody was missed. */
 static bool
-last_run(const struct xj_audit *a, const struct records *r, const struct record *list, size_t n, const struct record **first,
-         xj_date *from, xj_date *until)
+term_between(const struct xj_audit *a, xj_date after, xj_date until)
 {
-	xj_date there = XJ_NO_DATE;
+	size_t n;
+	const struct xj_term *terms = xj_policy_all_terms(a->policy, &n);
 
-	for (size_t i = 0; i < n; i++)
-		if (!list[i].absent && list[i].last > there)
-			there = list[i].last;
-	*first = NULL;
-	for (size_t i = 0; i < n; i++) {
-		xj_date begins = there != XJ_NO_DATE && list[i].first <= there ? there + 1 : list[i].first;
-
-		if (!list[i].absent || list[i].last < begins)
-			continue;
-		if (!*first || (!r->presence_told && begins > next_workday(a, *until))) {
-			*first = &list[i];
-			*from = begins;
-			*until = list[i].last;
-		}
-		if (list[i].last > *until)
-			*until = list[i].last;
-	}
-	return *first != NULL;
+	for (size_t i = 0; terms && i < n; i++)
+		if (terms[i].starts_on != XJ_NO_DATE && terms[i].starts_on > after && terms[i].starts_on <= until)
+			return true;
+	return false;
 }
 
 /* A week is over with its last working day: a free weekend belongs to it, a holiday does not. Days are counted as they are. */
@@ -175,6 +172,38 @@ is_long(const struct xj_audit *a, xj_date from, xj_date until)
 		until++;
 	while (most.unit != XJ_DAYS && xj_date_weekday(until) > 5 && !is_workday(a, until));
 	return until >= xj_date_add(from, most);
+}
+
+/* The absences at a student's end of the lists, with nothing else between or behind them. Lists that tell only of absences are silent about the days between. */
+static bool
+last_run(const struct xj_audit *a, const struct records *r, const struct record *list, size_t n, const struct record **first,
+         xj_date *from, xj_date *until)
+{
+	xj_date there = XJ_NO_DATE;
+	bool told = false;
+
+	for (size_t i = 0; i < n; i++) {
+		told = told || r->files[list[i].file].tells_presence;
+		if (!list[i].absent && list[i].last > there)
+			there = list[i].last;
+	}
+	*first = NULL;
+	for (size_t i = 0; i < n; i++) {
+		xj_date begins = there != XJ_NO_DATE && list[i].first <= there ? there + 1 : list[i].first;
+
+		if (!list[i].absent || list[i].last < begins)
+			continue;
+		if (*first && term_between(a, *until, begins) && is_long(a, *from, *until))
+			break;
+		if (!*first || (!told && begins > next_workday(a, *until)) || term_between(a, *until, begins)) {
+			*first = &list[i];
+			*from = begins;
+			*until = list[i].last;
+		}
+		if (list[i].last > *until)
+			*until = list[i].last;
+	}
+	return *first != NULL;
 }
 
 static void
@@ -197,9 +226,9 @@ judge(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 	at.status = xj_audit_status(a, roll);
 	if (at.status && at.status->terminal)
 		return;
-	at.cursor = &r->files[first->file]->cursor;
+	at.cursor = &r->files[first->file].file->cursor;
 	at.student_id = xj_schema_field(at.cursor->table->schema, "student_id");
-	if (!xj_cursor_move(&r->files[first->file]->cursor, first->row))
+	if (!xj_cursor_move(&r->files[first->file].file->cursor, first->row))
 		return;
 	f = xj_audit_found(a, rule, &at, xj_schema_field(at.cursor->table->schema, "state"));
 	f->args[1] = xj_pool_print(a->pool, "%s", xj_date_format(from, day));
@@ -207,7 +236,7 @@ judge(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 }
 
 const char *
-xj_audit_lacks_attendance(const struct xj_audit *a)
+xj_audit_unasked_attendance(const struct xj_audit *a)
 {
 	return a->policy->school->has_absent ? NULL : "attendance in school.yaml";
 }
@@ -220,8 +249,8 @@ xj_audit_absent(struct xj_audit *a, const struct xj_audit_rule *rule, const stru
 	size_t n;
 
 	for (struct xj_audit_file *f = xj_audit_file(a, XJ_OF_attendance, NULL); f; f = xj_audit_file(a, XJ_OF_attendance, f))
-		*XJ_PUSH(a->pool, r.files, r.nfiles, r.capfiles) = f;
-	if (!r.nfiles || r.files[r.nfiles - 1]->table != row->cursor->table)
+		*XJ_PUSH(a->pool, r.files, r.nfiles, r.capfiles) = (struct list){f, false};
+	if (!r.nfiles || r.files[r.nfiles - 1].file->table != row->cursor->table)
 		return;
 	xj_map_init(&r.students.map, a->pool, 0, student_key, &r.students);
 	collect(a, &r, true);
@@ -258,7 +287,8 @@ add_away(struct xj_audit *a, struct away *away, const struct xj_cursor *c, const
 	const struct xj_status *status = xj_status_find(a->policy->statuses, xj_cell(c, f->status));
 	xj_date since = xj_date_parse(xj_cell(c, f->status_since));
 
-	if (!status || status->in_school || since == XJ_NO_DATE)
+	/* who completed without graduating may come back for what was missed (Order 41, art. 32) */
+	if (!status || status->in_school || since == XJ_NO_DATE || xj_span_is(status->id, "completed"))
 		return;
 	if (away->count == away->cap) {
 		size_t cap = away->cap ? away->cap * 2 : 64;

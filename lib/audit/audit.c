@@ -5,6 +5,7 @@
 
 #include "audit/joins.h"
 #include "audit/walk.h"
+#include "policy/longest.h"
 
 #define XJ_AUDIT_KIND(name) #name,
 const char *const xj_audit_kinds[] = {XJ_AUDIT_FILES(XJ_AUDIT_KIND) NULL};
@@ -87,12 +88,20 @@ xj_audit_run(struct xj_audit *a)
 }
 
 const char *
+xj_audit_unasked(const struct xj_audit *a, const struct xj_audit_rule *rule)
+{
+	return rule->unasked ? rule->unasked(a) : NULL;
+}
+
+const char *
 xj_audit_lacks(const struct xj_audit *a, const struct xj_audit_rule *rule)
 {
-	const char *lacks = rule->lacks ? rule->lacks(a) : NULL;
+	const char *lacks = xj_audit_unasked(a, rule);
 	unsigned missing = 0;
 	struct xj_buf b;
 
+	if (!lacks && rule->lacks)
+		lacks = rule->lacks(a);
 	if (lacks)
 		return lacks;
 	for (const struct xj_audit_look *look = rule->looks; look < rule->looks + XJ_AUDIT_LOOKS && look->kinds; look++) {
@@ -160,6 +169,23 @@ xj_date
 xj_audit_soon(const struct xj_audit *a)
 {
 	return xj_date_add(a->today, a->ending_soon);
+}
+
+void
+xj_audit_uncounted(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, int field, xj_date day,
+                   struct xj_duration within)
+{
+	size_t at = (size_t)(rule - xj_audit_rules);
+	struct xj_where where = xj_table_where(row->cursor->table, row->cursor->row, field);
+	int year = xj_calendar_short(a->policy->calendar, day, within);
+
+	if (!a->uncounted)
+		a->uncounted = xj_pool_zero(a->pool, xj_audit_nrules, sizeof *a->uncounted);
+	if (a->uncounted[at])
+		return;
+	a->uncounted[at] = true;
+	xj_diag_add(a->diags, a->must && a->must[at] ? XJ_CALENDAR_MISSING : XJ_DEADLINE_UNKNOWN, &where,
+	            xj_pool_print(a->pool, "%d", year ? year : xj_date_year(day)), rule->name, NULL);
 }
 
 bool

@@ -3,8 +3,7 @@
  * rules.c: a stable name, severity, the requirement and the regulation it comes from, who owns what it finds, the message, the command that deals with it,
  * and functions that see one record at a time. Nothing is changed; each file is read once.
  *
- * A rule runs where the files that it looks at and those that it needs besides are among those given, and the school has said what it asks for
- * (`lacks`). Findings come worst first: severity, then days over, then as the files have them. Days are calendar days; deadlines in workdays
+ * A rule runs where the school asks for it (`unasked`), and the files that it looks at and those that it needs besides (`lacks`) are there. Findings come worst first: severity, then days over, then as the files have them. Days are calendar days; deadlines in workdays
  * are counted on the school's calendar.
  */
 #ifndef XJ_AUDIT_H
@@ -27,6 +26,15 @@ enum xj_audit_unit {
 	XJ_AUDIT_LINES  /* each line */
 };
 
+/* Which rows of a roll a look is about, by their status: it does not see the others. */
+enum xj_audit_whose {
+	XJ_AUDIT_ALL,
+	XJ_AUDIT_LIVE,   /* who is on the roll or takes part in teaching */
+	XJ_AUDIT_HERE,   /* students of the school as of now (limits.h) */
+	XJ_AUDIT_AWAY,   /* whose status has an end */
+	XJ_AUDIT_UNKNOWN /* whose status is none of the school's */
+};
+
 #define XJ_KIND(name) (1u << XJ_OF_##name)
 
 struct xj_audit;
@@ -44,6 +52,7 @@ struct xj_finding {
 	struct xj_span student_id, case_id, owner; /* owner: a role */
 	const struct xj_status *status; /* of the student, where a roll row shows it; else NULL */
 	const char *args[4]; /* of message and next */
+	const char *words[2]; /* {3} and {4} of next, where that says something else; NULL: the case, and args[3] */
 	const struct xj_diag *fault; /* what is wrong with a value: {3} of the message; NULL: args has it */
 	const char *message, *next; /* where those of the rule do not fit; NULL: they do */
 };
@@ -60,6 +69,7 @@ struct xj_audit_row {
 	struct xj_cases *folded;        /* of a case: the cases of its file, and which of them */
 	uint32_t index;
 	const struct xj_workflow *workflow; /* of a case; NULL for an unknown one */
+	size_t as_above; /* so many of the last columns are, byte for byte, as in the row seen before; 0 where that is not known */
 	void *state;                    /* what the look keeps from row to row (see `begin`) */
 };
 
@@ -73,6 +83,7 @@ typedef void xj_audit_end_fn(struct xj_audit *a, const struct xj_audit_rule *rul
 struct xj_audit_look {
 	unsigned kinds;           /* a bit each; 0 behind the last look of a rule */
 	enum xj_audit_unit unit;
+	enum xj_audit_whose whose;
 	xj_audit_fn *fn;          /* NULL where everything is done at the end */
 	xj_audit_begin_fn *begin; /* NULL: keeps nothing */
 	xj_audit_ahead_fn *ahead; /* NULL: needs nothing fetched; rolls only */
@@ -91,7 +102,9 @@ struct xj_audit_rule {
 	const char *owner;    /* role; NULL: the finding says */
 	const char *message, *next; /* {1} to {4} */
 	struct xj_audit_look looks[XJ_AUDIT_LOOKS];
-	/* What the school's rules or files lack for it, in words (`attendance in school.yaml`); NULL where it can judge. NULL: it always can. */
+	/* What the school would have to say for it to be wanted, in words (`attendance in school.yaml`); NULL where it is wanted. NULL: it always is. */
+	const char *(*unasked)(const struct xj_audit *a);
+	/* What it needs besides the files of its looks (`programs.csv`); NULL where it can judge. NULL: it always can. */
 	const char *(*lacks)(const struct xj_audit *a);
 	bool wide; /* the finding is about many records: the file, a class, a college; {1} is not the student then */
 };
@@ -106,9 +119,12 @@ struct xj_audit {
 	const struct xj_term *term; /* the current one; NULL: rules about registering do not run */
 	xj_date window_end;         /* of the term; XJ_NO_DATE where unknown */
 	struct xj_duration ending_soon, marking_soon; /* what becomes due within so long is due soon */
+	bool asks_coming; /* somebody said how soon (--within) */
 	const char *book; /* the book's folder, where the records are one's: what is to be done next is done there; else NULL */
 	struct xj_diags *diags;
 	bool *off; /* by rule: not asked for */
+	bool *must; /* by rule: it has to judge what it is given, or that is trouble */
+	bool *uncounted; /* by rule: said already that the calendar does not cover a deadline */
 	struct xj_finding *findings;
 	size_t count, cap;
 	struct xj_audit_file *files;
@@ -131,7 +147,9 @@ extern const char *const xj_audit_kinds[];
 bool xj_audit_add(struct xj_audit *a, struct xj_table *table);
 /* Runs the rules over all that was added; rows that are not well formed become diagnostics. */
 void xj_audit_run(struct xj_audit *a);
-/* What the rule lacks to be run over what was added: `cases`, `attendance in school.yaml`; NULL where it was run. A rule with several looks was run when one of them was. */
+/* What the rule would have to be asked for by: a group of school.yaml, or on a day between terms a term; NULL where it is wanted. */
+const char *xj_audit_unasked(const struct xj_audit *a, const struct xj_audit_rule *rule);
+/* What the rule lacks to be run over what was added: what it is unasked by, `cases`, `terms.csv`; NULL where it was run. A rule with several looks was run when one of them was. */
 const char *xj_audit_lacks(const struct xj_audit *a, const struct xj_audit_rule *rule);
 /* Worst first. */
 void xj_audit_sort(struct xj_audit *a);
@@ -147,6 +165,9 @@ void xj_audit_due(struct xj_audit *a, struct xj_finding *f, xj_date due_on);
 void xj_audit_wanted(struct xj_audit *a, struct xj_finding *f, xj_date due_on);
 /* Whose it is, with the school's own word for the role. */
 void xj_audit_owner(struct xj_audit *a, struct xj_finding *f, struct xj_span role);
+/* A deadline of the record, counted from `day`, that runs into what the calendar does not cover, so that the rule cannot judge it: diagnosed at the first such record. */
+void xj_audit_uncounted(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, int field, xj_date day,
+                        struct xj_duration within);
 /* The last day that is soon: today and the school's `soon` for endings, or --within. */
 xj_date xj_audit_soon(const struct xj_audit *a);
 /* Was it before the day from which the school keeps such records (audit.since)? Never where it does not say one. XJ_NO_DATE is not. */

@@ -110,10 +110,14 @@ open_accounts(struct xj_audit *a)
 }
 
 const char *
+xj_audit_unasked_result(const struct xj_audit *a)
+{
+	return a->policy->school->has_result ? NULL : "intake.result_within in school.yaml";
+}
+
+const char *
 xj_audit_lacks_result(const struct xj_audit *a)
 {
-	if (!a->policy->school->has_result)
-		return "intake.result_within in school.yaml";
 	return xj_audit_is_given(a, XJ_OF_candidates) && !xj_audit_is_given(a, XJ_OF_roll) && !xj_audit_is_given(a, XJ_OF_intake)
 	               ? "roll or intake"
 	               : NULL;
@@ -151,6 +155,20 @@ xj_audit_admitted_begin(struct xj_audit *a, const struct xj_table *table)
 	return (void *)xj_status_id(a->policy->statuses, "admitted");
 }
 
+/* The first day of the first term that begins on the day or later. */
+static xj_date
+next_term(const struct xj_audit *a, xj_date day)
+{
+	size_t n;
+	const struct xj_term *terms = day == XJ_NO_DATE ? NULL : xj_policy_all_terms(a->policy, &n);
+	xj_date first = XJ_NO_DATE;
+
+	for (size_t i = 0; terms && i < n; i++)
+		if (terms[i].starts_on >= day && (first == XJ_NO_DATE || terms[i].starts_on < first))
+			first = terms[i].starts_on;
+	return first;
+}
+
 /* An admission that was retained and taken up again, by a case, is for the first intake that was not over by then. */
 static xj_date
 intake_day(const struct xj_audit *a, const struct xj_audit_row *row)
@@ -158,7 +176,9 @@ intake_day(const struct xj_audit *a, const struct xj_audit_row *row)
 	const struct xj_school *school = a->policy->school;
 	xj_date enrolled = xj_date_parse(xj_cell(row->cursor, row->roll->enrolled_on)), day = enrolled;
 
-	if (enrolled == XJ_NO_DATE || row->since == XJ_NO_DATE || !xj_cell(row->cursor, row->roll->last_case).n)
+	if (enrolled == XJ_NO_DATE)
+		return next_term(a, row->since);
+	if (row->since == XJ_NO_DATE || !xj_cell(row->cursor, row->roll->last_case).n)
 		return enrolled;
 	for (int years = 1; xj_date_add(xj_date_add(day, school->reporting), school->result_within) < row->since; years++)
 		day = xj_date_add(enrolled, (struct xj_duration){years, XJ_YEARS});

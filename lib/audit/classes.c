@@ -29,6 +29,7 @@ struct classes {
 	int *fields;   /* that are not mixed */
 	size_t nfields;
 	bool mixed; /* some class is */
+	struct xj_alike seen; /* in these, class and status: another such row tells nothing new of its class */
 };
 
 static struct xj_span
@@ -45,25 +46,28 @@ xj_audit_classes_begin(struct xj_audit *a, const struct xj_table *table)
 
 	k->pool = a->pool;
 	k->last = XJ_NONE;
-	k->fields = xj_pool_zero(a->pool, s->nclass_by + 1, sizeof *k->fields);
+	k->fields = xj_pool_zero(a->pool, s->nclass_by + 3, sizeof *k->fields);
 	for (size_t i = 0; i < s->nclass_by; i++) {
 		int f = xj_schema_find(table->schema, s->class_by[i]);
 
 		if (f >= 0)
 			k->fields[k->nfields++] = f;
 	}
+	k->fields[k->nfields] = xj_schema_field(table->schema, "class");
+	k->fields[k->nfields + 1] = xj_schema_field(table->schema, "status");
+	xj_alike_init(&k->seen, a->pool, k->fields, k->nfields + 2);
 	xj_map_init(&k->by_name, a->pool, 256, name_of, k);
 	return k;
 }
 
 const char *
-xj_audit_capacity_lacks(const struct xj_audit *a)
+xj_audit_unasked_capacity(const struct xj_audit *a)
 {
 	return a->policy->school->class_capacity ? NULL : "classes.capacity in school.yaml";
 }
 
 const char *
-xj_audit_mixing_lacks(const struct xj_audit *a)
+xj_audit_unasked_mixing(const struct xj_audit *a)
 {
 	return a->policy->school->nclass_by ? NULL : "classes.by in school.yaml";
 }
@@ -128,9 +132,13 @@ void
 xj_audit_class_mixed(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
 	struct classes *k = row->state;
-	struct class *class = class_of(k, row);
+	struct class *class;
 
 	(void)rule;
+	if (xj_alike(&k->seen, row))
+		return;
+	xj_alike_take(&k->seen, row);
+	class = class_of(k, row);
 	for (size_t i = 0; class && i < k->nfields; i++) {
 		struct xj_span cell = xj_cell(row->cursor, k->fields[i]);
 
@@ -280,7 +288,7 @@ xj_audit_program_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	uint32_t at;
 	int first = -1;
 
-	if (!row->status || !(row->status->on_roll || row->status->in_school) || xj_alike(&k->sound, row->cursor))
+	if (xj_alike(&k->sound, row))
 		return;
 	program = xj_cell(row->cursor, k->fields[0]);
 	if (!program.n)
@@ -307,7 +315,7 @@ xj_audit_program_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, 
 		add_to(&theirs, wanted);
 	}
 	if (first < 0) {
-		xj_alike_take(&k->sound, row->cursor);
+		xj_alike_take(&k->sound, row);
 		return;
 	}
 	f = xj_audit_found(a, rule, row, first);

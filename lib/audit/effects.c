@@ -31,11 +31,12 @@ xj_audit_effects(struct xj_audit *a, struct xj_span student_id)
 }
 
 size_t
-xj_audit_uncarried(const struct xj_audit *a, const struct xj_audit_effects *effects, struct xj_span last_case)
+xj_audit_uncarried(const struct xj_audit *a, const struct xj_audit_effects *effects, const struct xj_cursor *roll)
 {
+	struct xj_span last_case = xj_audit_cell(roll, "last_case");
 	size_t at = last_case.n ? xj_audit_effect_of(effects, last_case) : 0;
 
-	if (!effects->known || at == SIZE_MAX)
+	if (!effects->known || at == SIZE_MAX || !xj_audit_has_field(roll->table, xj_schema_field(roll->table->schema, "last_case")))
 		return effects->n;
 	at += last_case.n > 0;
 	while (at < effects->n && xj_audit_before_records(a, effects->list[at].on))
@@ -50,6 +51,36 @@ xj_audit_effect_line(struct xj_audit *a, const struct xj_effective *e)
 
 	(void)xj_cursor_move(line, e->cases->list[e->index].last);
 	return line;
+}
+
+bool
+xj_audit_effect_known(struct xj_audit *a, const struct xj_effective *e)
+{
+	struct xj_span version = xj_cell(xj_audit_effect_line(a, e), e->cases->f.version);
+
+	return !version.n || xj_span_same(version, e->w->version);
+}
+
+/* The columns of a case that an effect takes values from. */
+static bool
+is_told(const struct xj_effective *e, struct xj_span value)
+{
+	const struct xj_case_fields *f = &e->cases->f;
+	const struct {
+		const char *value;
+		int field;
+	} from[] = {{"$starts_on", f->starts_on}, {"$until", f->until}, {"$doc_no", f->doc_no}, {"$reason", f->reason}, {"$reason_title", f->reason}};
+
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++)
+		if (xj_span_is(value, from[i].value))
+			return xj_audit_has_field(e->cases->table, from[i].field);
+	return true;
+}
+
+bool
+xj_audit_effect_says(struct xj_audit *a, const struct xj_effective *e, struct xj_span value, struct xj_span *out)
+{
+	return is_told(e, value) && xj_effective_says(a->pool, e, xj_audit_effect_line(a, e), value, out);
 }
 
 const struct xj_assignment *

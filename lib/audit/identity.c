@@ -51,6 +51,30 @@ xj_audit_id_number(struct xj_audit *a, const struct xj_audit_rule *rule, const s
 	                                    : xj_id_wanted(fault);
 }
 
+/* The sexes as the roll has them. */
+struct sexes {
+	struct xj_span male, female;
+};
+
+void *
+xj_audit_sexes_begin(struct xj_audit *a, const struct xj_table *table)
+{
+	struct sexes *s = xj_pool_zero(a->pool, 1, sizeof *s);
+	int sex = xj_schema_field(table->schema, "sex");
+
+	if (sex >= 0)
+		*s = (struct sexes){xj_field_value(&table->schema->fields[sex], "1"), xj_field_value(&table->schema->fields[sex], "2")};
+	return s;
+}
+
+static bool
+is_male(const struct xj_audit_row *row, struct xj_span sex)
+{
+	const struct sexes *s = row->state;
+
+	return xj_span_same(sex, s->male) || (!xj_span_same(sex, s->female) && xj_is_male(field_of(row, row->roll->sex), sex));
+}
+
 void
 xj_audit_id_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
@@ -63,7 +87,7 @@ xj_audit_id_mismatch(struct xj_audit *a, const struct xj_audit_rule *rule, const
 	    (memcmp(birth.p, id.p + 6, 4) != 0 || memcmp(birth.p + 5, id.p + 10, 2) != 0 ||
 	     memcmp(birth.p + 8, id.p + 12, 2) != 0))
 		xj_audit_found(a, rule, row, row->roll->birth_date)->args[1] = "the birth date";
-	if (sex.n && xj_is_male(field_of(row, row->roll->sex), sex) != xj_id_male(id) && !is_damaged(a, row, id))
+	if (sex.n && is_male(row, sex) != xj_id_male(id) && !is_damaged(a, row, id))
 		xj_audit_found(a, rule, row, row->roll->sex)->args[1] = "the sex";
 }
 
@@ -196,6 +220,15 @@ xj_audit_persons_ahead(void *state, const struct xj_audit_row *next)
 	xj_map_expect(&s->map, xj_cell(next->cursor, s->field));
 }
 
+/* Two rows of one number are another rule's. */
+static bool
+is_same_number(struct seen *s, const struct xj_audit_row *row, uint32_t first)
+{
+	const struct xj_cursor *c = row_at(s, first);
+
+	return c && xj_span_same(xj_cell(c, row->roll->student_id), xj_cell(row->cursor, row->roll->student_id));
+}
+
 /* One person holds one live status. */
 void
 xj_audit_duplicate_person(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
@@ -207,7 +240,7 @@ xj_audit_duplicate_person(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	if (!id.n || !is_live(row->status))
 		return;
 	first = xj_map_put(&s->map, id, number_of(s, row));
-	if (first != XJ_NONE)
+	if (first != XJ_NONE && !is_same_number(s, row, first))
 		found_twice(a, rule, row, s, first);
 }
 

@@ -4,13 +4,16 @@
 #include "roll/newcomer.h"
 #include "roll/states.h"
 
-/* Did the student come from another school? The day of enrolment is that school's then, and so was the intake. */
+/* Did the student come from another school? The day of enrolment is that school's then, and so was the intake. Without cases, whose row was changed by one may have. */
 static bool
-came_from_elsewhere(struct xj_audit *a, struct xj_span student_id)
+came_from_elsewhere(struct xj_audit *a, const struct xj_audit_row *row)
 {
 	const struct xj_status *incoming = xj_status_id(a->policy->statuses, "incoming");
+	struct xj_span student_id = xj_cell(row->cursor, row->roll->student_id);
 	struct xj_audit_case it = {0};
 
+	if (!xj_audit_is_given(a, XJ_OF_cases))
+		return incoming && xj_cell(row->cursor, row->roll->last_case).n;
 	while (incoming && xj_audit_case_next(a, student_id, &it))
 		if (it.workflow && xj_span_listed(it.workflow->from, it.workflow->nfrom, incoming->name))
 			return true;
@@ -33,7 +36,7 @@ enrolled(const struct xj_audit *a, const struct xj_audit_row *row)
 }
 
 const char *
-xj_audit_lacks_recheck(const struct xj_audit *a)
+xj_audit_unasked_recheck(const struct xj_audit *a)
 {
 	return a->policy->school->has_recheck ? NULL : "intake.recheck_within in school.yaml";
 }
@@ -45,12 +48,11 @@ xj_audit_recheck_due(struct xj_audit *a, const struct xj_audit_rule *rule, const
 	struct xj_finding *f;
 	xj_date on, due;
 
-	if (!has_column(row, row->roll->reviewed_on) || xj_cell(row->cursor, row->roll->reviewed_on).n || !row->status ||
-	    !(row->status->on_roll || row->status->in_school))
+	if (!has_column(row, row->roll->reviewed_on) || xj_cell(row->cursor, row->roll->reviewed_on).n)
 		return;
 	on = enrolled(a, row);
 	if (on == XJ_NO_DATE || (due = xj_date_add(on, a->policy->school->recheck_within)) > xj_audit_soon(a) ||
-	    came_from_elsewhere(a, student) || xj_audit_in_hand(a, student, xj_audit_ends_status))
+	    came_from_elsewhere(a, row) || xj_audit_in_hand(a, student, xj_audit_ends_status))
 		return;
 	f = xj_audit_found(a, rule, row, row->roll->reviewed_on);
 	xj_audit_wanted(a, f, due);
@@ -68,7 +70,7 @@ confirmation_due(struct xj_audit *a, const struct xj_audit_row *row)
 	enum xj_registration state;
 
 	if (on != XJ_NO_DATE && (due = xj_date_add(on, school->confirm_within)) < a->today &&
-	    !came_from_elsewhere(a, xj_cell(row->cursor, row->roll->student_id)))
+	    !came_from_elsewhere(a, row))
 		return due;
 	if (!school->confirm || !row->status->becomes.n || !a->term || a->window_end == XJ_NO_DATE || a->window_end >= a->today ||
 	    !xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term))
@@ -90,7 +92,7 @@ is_being_corrected(struct xj_audit *a, struct xj_span student_id)
 }
 
 const char *
-xj_audit_lacks_confirmation(const struct xj_audit *a)
+xj_audit_unasked_confirmation(const struct xj_audit *a)
 {
 	const struct xj_school *school = a->policy->school;
 
@@ -114,7 +116,7 @@ xj_audit_unconfirmed(struct xj_audit *a, const struct xj_audit_rule *rule, const
 }
 
 const char *
-xj_audit_lacks_requirement(const struct xj_audit *a)
+xj_audit_unasked_requirement(const struct xj_audit *a)
 {
 	return a->policy->school->nintake_rules ? NULL : "intake.require in school.yaml";
 }
@@ -135,8 +137,6 @@ xj_audit_intake_requirement(struct xj_audit *a, const struct xj_audit_rule *rule
 	struct xj_newcomer who = {a->pool, a->policy, schema, values, -1};
 	xj_date on;
 
-	if (!row->status || !(row->status->on_roll || row->status->in_school))
-		return;
 	on = enrolled(a, row);
 	if (on == XJ_NO_DATE || xj_school_year(on) != xj_school_year(a->today))
 		return;
@@ -147,7 +147,7 @@ xj_audit_intake_requirement(struct xj_audit *a, const struct xj_audit_rule *rule
 		struct xj_finding *f;
 
 		if (xj_condition_test(wanted->test, xj_newcomer_fact, &who, &unknown) != XJ_FALSE ||
-		    came_from_elsewhere(a, values[row->roll->student_id]))
+		    came_from_elsewhere(a, row))
 			continue;
 		f = xj_audit_found(a, rule, row, row->roll->enrolled_on);
 		f->args[1] = xj_span_text(a->pool, wanted->because);

@@ -73,7 +73,8 @@ show_case(struct xj_audit *a, struct xj_audit_case *it, uint32_t index)
 	it->line = c;
 	if (!xj_cursor_move(c, it->folded->list[index].last))
 		return false;
-	it->workflow = xj_case_workflow(a->policy, xj_cell(c, it->folded->f.workflow), xj_cell(c, it->folded->f.version), NULL);
+	it->workflow = xj_case_workflow(a->policy, xj_cell(c, it->folded->f.workflow), xj_cell(c, it->folded->f.version), &it->changed);
+	it->changed = it->changed && xj_cell(c, it->folded->f.version).n;
 	return true;
 }
 
@@ -133,16 +134,20 @@ sets(const struct xj_workflow *w, const char *const *fields)
 	return false;
 }
 
-/* What took effect and is not on the roll yet. */
+/* What took effect and is not on the roll yet. What begins from another status than the student's never comes there. */
 static bool
 is_done(struct xj_audit *a, struct xj_span student_id, const struct xj_cursor *roll, const char *const *fields)
 {
 	struct xj_audit_effects effects;
+	size_t first;
 
 	if (!roll || !xj_audit_is_given(a, XJ_OF_cases))
 		return false;
 	effects = xj_audit_effects(a, student_id);
-	for (size_t i = xj_audit_uncarried(a, &effects, xj_audit_cell(roll, "last_case")); i < effects.n; i++)
+	first = xj_audit_uncarried(a, &effects, roll);
+	if (first < effects.n && !xj_span_listed(effects.list[first].w->from, effects.list[first].w->nfrom, xj_audit_cell(roll, "status")))
+		return false;
+	for (size_t i = first; i < effects.n; i++)
 		if (sets(effects.list[i].w, fields))
 			return true;
 	return false;

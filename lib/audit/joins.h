@@ -13,6 +13,12 @@ const struct xj_cursor *xj_audit_student(struct xj_audit *a, struct xj_span stud
 const struct xj_status *xj_audit_status(const struct xj_audit *a, const struct xj_cursor *roll);
 /* A cell of any record by its field's name; empty where there is none. */
 struct xj_span xj_audit_cell(const struct xj_cursor *c, const char *field);
+/* Does the file have a column for the field? One that has none says nothing of it. */
+static inline bool
+xj_audit_has_field(const struct xj_table *table, int field)
+{
+	return field >= 0 && table->column_of[field] >= 0;
+}
 xj_date xj_audit_date(const struct xj_cursor *c, const char *field);
 
 /* One of a student's cases. Begin with all zero. */
@@ -22,6 +28,7 @@ struct xj_audit_case {
 	uint32_t index; /* of `folded` */
 	struct xj_cursor *line; /* at its last line; borrowed until the next call */
 	const struct xj_workflow *workflow; /* NULL: unknown */
+	bool changed; /* the workflow is not the one that it was opened under, which is not kept */
 	bool begun;
 };
 /* The student's next case, in the order of the files and in each as they were opened; false behind the last. */

@@ -111,8 +111,7 @@ xj_audit_repeated_too_often(struct xj_audit *a, const struct xj_audit_rule *rule
 		struct xj_finding *f;
 		int64_t times;
 
-		if (!cell.n || (cell.n == 1 && cell.p[0] == '0') || !xj_audit_is_here(row->status) || !xj_span_integer(cell, &times) ||
-		    times < 1)
+		if (!cell.n || (cell.n == 1 && cell.p[0] == '0') || !xj_span_integer(cell, &times) || times < 1)
 			continue;
 		facts.given = xj_span(xj_pool_print(a->pool, "%s=%lld", c->name.p, (long long)times - 1));
 		by = refused(c, row, &facts);
@@ -126,27 +125,26 @@ xj_audit_repeated_too_often(struct xj_audit *a, const struct xj_audit_rule *rule
 }
 
 const char *
-xj_audit_lacks_study(const struct xj_audit *a)
+xj_audit_unasked_study(const struct xj_audit *a)
 {
 	return a->policy->school->nstudy ? NULL : "study in school.yaml";
 }
 
-/* The day up to which somebody must have come for the shortest of the times to be over soon: most of a roll came later. */
+/* The day up to which somebody must have come for the shortest of the times to be over soon, as cells have it: most of a roll came later. */
 void *
 xj_audit_study_begin(struct xj_audit *a, const struct xj_table *table)
 {
 	const struct xj_school *school = a->policy->school;
-	xj_date *came = xj_pool_alloc(a->pool, sizeof *came);
+	xj_date came = XJ_NO_DATE;
 
 	(void)table;
-	*came = XJ_NO_DATE;
 	for (size_t i = 0; i < school->nstudy; i++) {
 		xj_date day = xj_audit_soon(a) - xj_audit_fewest_days(school->study[i].period);
 
-		if (*came == XJ_NO_DATE || day > *came)
-			*came = day;
+		if (came == XJ_NO_DATE || day > came)
+			came = day;
 	}
-	return came;
+	return xj_date_format(came, xj_pool_alloc(a->pool, 11));
 }
 
 /* Is the time of the leave that runs taken out of the time to study once it is over? */
@@ -198,15 +196,13 @@ void
 xj_audit_over_study_limit(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
 	static const char *const eases[] = {"status", "expected_end_on", "uncounted_days", NULL};
-	const xj_date *latest = row->state;
+	struct xj_span came = xj_cell(row->cursor, row->roll->enrolled_on);
 	struct xj_finding *f;
-	xj_date came, end;
+	xj_date end;
 	bool stands;
 
-	if (!row->status || !row->status->on_roll)
-		return;
-	came = xj_date_parse(xj_cell(row->cursor, row->roll->enrolled_on));
-	if (came == XJ_NO_DATE || came > *latest)
+	if (!row->status || !row->status->on_roll || came.n != 10 || memcmp(came.p, row->state, 10) > 0 ||
+	    xj_date_parse(came) == XJ_NO_DATE)
 		return;
 	end = study_end(a, row, &stands);
 	if (end == XJ_NO_DATE || end > xj_audit_soon(a) || (stands && end >= a->today) ||
@@ -239,10 +235,12 @@ xj_audit_graduation_due(struct xj_audit *a, const struct xj_audit_rule *rule, co
 	struct xj_finding *f;
 	xj_date end;
 
-	if (cell.n != 10 || memcmp(cell.p, row->state, 10) > 0 || !xj_audit_is_here(row->status) || row->status->ends)
+	if (cell.n != 10 || memcmp(cell.p, row->state, 10) > 0 || row->status->ends)
 		return;
 	end = xj_date_parse(cell);
-	if (end == XJ_NO_DATE || xj_audit_in_hand(a, xj_cell(row->cursor, row->student_id), ends))
+	/* that the two days contradict each other is date-order's */
+	if (end == XJ_NO_DATE || end < xj_date_parse(xj_cell(row->cursor, row->roll->enrolled_on)) ||
+	    xj_audit_in_hand(a, xj_cell(row->cursor, row->student_id), ends))
 		return;
 	f = xj_audit_found(a, rule, row, row->roll->expected_end_on);
 	xj_audit_wanted(a, f, end);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "audit/joins.h"
+#include "base/shown.h"
 
 static void
 no_groups(struct xj_listing *l)
@@ -215,6 +216,19 @@ grouping_init(struct grouping *g, struct xj_listing *l, struct xj_audit *a, cons
 	return true;
 }
 
+/* A cell may hold by mistake what is not to be shown. */
+static struct xj_span
+shown(struct xj_pool *pool, struct xj_span key)
+{
+	struct xj_buf b;
+
+	xj_buf_init(&b, pool);
+	xj_shown_plain(&b, key);
+	if (b.n)
+		xj_shown_mask(b.p, b.n);
+	return b.n ? xj_buf_as_span(&b) : XJ_LIT("");
+}
+
 bool
 xj_listing_group(struct xj_listing *l, struct xj_audit *a, const char *by, struct xj_diags *diags)
 {
@@ -240,6 +254,8 @@ xj_listing_group(struct xj_listing *l, struct xj_audit *a, const char *by, struc
 		*(f->severity >= XJ_ERROR ? &l->groups[at].errors : &l->groups[at].warnings) += 1;
 		l->list[i].group = at;
 	}
+	for (size_t at = 0; at < l->ngroups; at++)
+		l->groups[at].key = shown(l->pool, l->groups[at].key);
 	ends = xj_pool_zero(l->pool, l->ngroups + 1, sizeof *ends);
 	for (size_t at = 1; at < l->ngroups; at++)
 		ends[at] = ends[at - 1] + l->groups[at - 1].errors + l->groups[at - 1].warnings;

@@ -30,7 +30,7 @@ kind_of(const struct xj_audit_row *row, const struct xj_step *step)
 	return step->mark.n ? MARKING : step->certificate ? CERTIFICATE : ANY_STEP;
 }
 
-static void
+static struct xj_finding *
 found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, const struct xj_waiting *w,
       const struct xj_step *step)
 {
@@ -43,6 +43,7 @@ found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 		f->owner = xj_span_copy(a->pool, w->holder.n ? w->holder : w->signer);
 	else if (step)
 		f->owner = step->role;
+	return f;
 }
 
 static void
@@ -85,10 +86,36 @@ xj_audit_step_overdue(struct xj_audit *a, const struct xj_audit_rule *rule, cons
 	overdue(a, rule, row, ANY_STEP);
 }
 
+const char *
+xj_audit_unasked_coming(const struct xj_audit *a)
+{
+	return a->asks_coming ? NULL : "--within";
+}
+
+void
+xj_audit_step_due(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	struct xj_span rest = xj_cell(row->cursor, row->cases->waiting);
+	const struct xj_step *step;
+	struct xj_waiting w;
+
+	while (next_waiting(row, &rest, &w, &step))
+		if (w.due >= a->today && w.due <= xj_audit_soon(a) && kind_of(row, step) != MARKING)
+			(void)found(a, rule, row, &w, step);
+}
+
 void
 xj_audit_certificate_unissued(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
 	overdue(a, rule, row, CERTIFICATE);
+}
+
+/* Nobody can decide it in the case any more. */
+static void
+say_forgotten(struct xj_finding *f)
+{
+	f->message = "{1} took effect at once, and waits no more for {4}, which was to ratify it";
+	f->next = "compare with the paper; where nobody ratified it, undo the case";
 }
 
 /* Left to be ratified with the effect, neither decided since nor waited for any more. */
@@ -112,7 +139,7 @@ forgotten(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_
 		if (!stand.done)
 			xj_case_stand(row->folded, row->index, row->workflow, &stand, NULL);
 		if (!stand.done[step - row->workflow->steps])
-			found(a, rule, row, &w, step);
+			say_forgotten(found(a, rule, row, &w, step));
 	}
 }
 

@@ -48,12 +48,15 @@ struct numbers {
 static bool
 fits(struct xj_span mask, struct xj_span text)
 {
-	while (mask.n && mask.p[0] != DIGIT && mask.p[0] != TEXT) {
-		if (!text.n || text.p[0] != mask.p[0])
+	size_t known = 0;
+
+	while (known < mask.n && mask.p[known] != DIGIT && mask.p[known] != TEXT) {
+		if (known == text.n || text.p[known] != mask.p[known])
 			return false;
-		mask = xj_span_of(mask.p + 1, mask.n - 1);
-		text = xj_span_of(text.p + 1, text.n - 1);
+		known++;
 	}
+	mask = xj_span_of(mask.p + known, mask.n - known);
+	text = xj_span_of(text.p + known, text.n - known);
 	if (mask.n) {
 		bool digits = mask.p[0] == DIGIT;
 		size_t run = 1, least = 1, most = 0;
@@ -158,7 +161,7 @@ ask(struct asked *asked, const struct xj_template *t, struct xj_pool *pool)
 }
 
 const char *
-xj_audit_numbers_lack(const struct xj_audit *a)
+xj_audit_lacks_programs_of_numbers(const struct xj_audit *a)
 {
 	const struct xj_school *s = a->policy->school;
 	struct asked asked = {0};
@@ -221,7 +224,7 @@ xj_audit_forms_begin(struct xj_audit *a, const struct xj_table *table)
 
 /* What the rule makes of this row's facts. */
 static void
-make_mask(struct numbers *k, struct rule *r, const struct xj_cursor *row)
+make_mask(struct numbers *k, struct rule *r, const struct xj_audit_row *row)
 {
 	struct xj_span unknown;
 
@@ -229,7 +232,7 @@ make_mask(struct numbers *k, struct rule *r, const struct xj_cursor *row)
 		return;
 	xj_alike_take(&r->alike, row);
 	for (size_t f = 0; f < k->schema->nfields; f++)
-		k->values[f] = xj_cell(row, (int)f);
+		k->values[f] = xj_cell(row->cursor, (int)f);
 	k->anybody = false;
 	r->mask.n = 0;
 	r->known = xj_template_fill(r->template, fact, k, NULL, NULL, &r->mask, &unknown);
@@ -312,7 +315,7 @@ judge_number(struct xj_audit *a, const struct xj_audit_rule *rule, const struct 
 	if (!text.n || (r->of_card && row->roll->id_type >= 0 &&
 	                !xj_is_citizen_number(id_type, xj_cell(row->cursor, row->roll->id_type))))
 		return;
-	make_mask(k, r, row->cursor);
+	make_mask(k, r, row);
 	if (!r->known || fits(xj_buf_as_span(&r->mask), text) || (was_changed(a, row) && fits_anybody(k, r, text)))
 		return;
 	judge(a, rule, row, r, xj_buf_as_span(&r->mask));
@@ -338,7 +341,7 @@ judge_class(struct xj_audit *a, const struct xj_audit_rule *rule, const struct x
 	(void)xj_map_put(&k->by_class, k->class, (uint32_t)k->nclasses - 1);
 	if (fits_anybody(k, r, name) || !r->nanybody)
 		return;
-	make_mask(k, r, row->cursor);
+	make_mask(k, r, row);
 	judge(a, rule, row, r, r->known ? xj_buf_as_span(&r->mask) : r->anybody[0]);
 }
 
@@ -347,8 +350,6 @@ xj_audit_number_format(struct xj_audit *a, const struct xj_audit_rule *rule, con
 {
 	struct numbers *k = row->state;
 
-	if (!row->status || !(row->status->on_roll || row->status->in_school))
-		return;
 	for (size_t i = 0; i < k->count; i++) {
 		struct rule *r = &k->rules[i];
 

@@ -8,6 +8,7 @@
 /* What a rule about roles keeps: the roles that something waits for, and the lines to compare with. */
 struct roles {
 	struct xj_cursor other;
+	const struct xj_schema *roll;
 	struct xj_span *needed;
 	size_t nneeded, capneeded;
 	int role, scope, from, until, delegated_by;
@@ -29,6 +30,7 @@ xj_audit_roles_begin(struct xj_audit *a, const struct xj_table *table)
 	size_t n;
 
 	xj_cursor_init(&r->other, a->pool, table);
+	r->roll = xj_policy_schema(a->policy, "roll");
 	r->role = xj_schema_field(table->schema, "role");
 	r->scope = xj_schema_field(table->schema, "scope");
 	r->from = xj_schema_field(table->schema, "from");
@@ -46,13 +48,22 @@ xj_audit_roles_begin(struct xj_audit *a, const struct xj_table *table)
 	return r;
 }
 
+/* Fields go by their names, or as a heading of the roll would: college, 院系. */
+static bool
+same_field(const struct xj_schema *roll, struct xj_span a, struct xj_span b)
+{
+	int field = xj_schema_heading(roll, a);
+
+	return xj_span_same(a, b) || (field >= 0 && field == xj_schema_heading(roll, b));
+}
+
 /* `field=value|value`: are all of these values among those? */
 static bool
-part_within(struct xj_span part, struct xj_span wider)
+part_within(const struct xj_schema *roll, struct xj_span part, struct xj_span wider)
 {
 	struct xj_span field = xj_span_trim(xj_span_cut(&part, '=')), other = xj_span_trim(xj_span_cut(&wider, '='));
 
-	if (!xj_span_same(field, other) || !part.p || !wider.p)
+	if (!same_field(roll, field, other) || !part.p || !wider.p)
 		return false;
 	while (part.p)
 		if (!xj_span_among(wider, '|', xj_span_trim(xj_span_cut(&part, '|'))))
@@ -62,7 +73,7 @@ part_within(struct xj_span part, struct xj_span wider)
 
 /* Does `wider` hold wherever `scope` does? Each of its parts has to be one of scope's, or to take in more than that. */
 static bool
-scope_within(struct xj_span scope, struct xj_span wider)
+scope_within(const struct xj_schema *roll, struct xj_span scope, struct xj_span wider)
 {
 	wider = xj_span_trim(wider);
 	while (wider.p && wider.n) {
@@ -70,7 +81,7 @@ scope_within(struct xj_span scope, struct xj_span wider)
 		bool found = false;
 
 		while (rest.p && rest.n && !found)
-			found = part_within(xj_span_cut(&rest, ';'), part);
+			found = part_within(roll, xj_span_cut(&rest, ';'), part);
 		if (!found)
 			return false;
 	}
@@ -85,7 +96,7 @@ goes_on(const struct xj_audit *a, const struct roles *r, const struct xj_cursor 
 	xj_date ends = xj_date_parse(xj_cell(o, r->until)), begins = xj_date_parse(xj_cell(o, r->from));
 
 	if (o->row == c->row || xj_cell(o, r->delegated_by).n || !xj_span_same(xj_cell(o, r->role), xj_cell(c, r->role)) ||
-	    !scope_within(xj_cell(c, r->scope), xj_cell(o, r->scope)))
+	    !scope_within(r->roll, xj_cell(c, r->scope), xj_cell(o, r->scope)))
 		return false;
 	if (begins != XJ_NO_DATE && begins > (until < a->today ? a->today : until + 1))
 		return false;
@@ -145,10 +156,12 @@ xj_audit_role_expired(struct xj_audit *a, const struct xj_audit_rule *rule, cons
 	xj_audit_wanted(a, f, until);
 	f->args[0] = xj_span_text(a->pool, xj_cell(c, r->role));
 	f->args[3] = xj_cell(c, r->scope).n ? xj_span_text(a->pool, xj_cell(c, r->scope)) : "the whole school";
+	if (f->days_over <= 0)
+		f->message = "the role {1} for {4} ends {2}, {3}, and nobody else holds it after that";
 }
 
 const char *
-xj_audit_lacks_duties(const struct xj_audit *a)
+xj_audit_unasked_duties(const struct xj_audit *a)
 {
 	return a->policy->school->nduties ? NULL : "duties in school.yaml";
 }
@@ -172,7 +185,8 @@ last_done(struct xj_audit *a, const struct xj_duty *duty, struct xj_period *last
 			day = xj_audit_date(&f->cursor, "on");
 			if (day == XJ_NO_DATE || day > a->today ||
 			    !(name.n ? xj_period_named(a->policy, duty->every, name, a->pool, &period)
-			             : xj_period_at(a->policy, duty->every, day, a->pool, &period)))
+			             : xj_period_at(a->policy, duty->every, day, a->pool, &period)) ||
+			    period.from > day)
 				continue;
 			if (any && (period.from < last->from || (period.from == last->from && day < *on)))
 				continue;
@@ -215,8 +229,13 @@ judge_duty(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj
 	f->file = xj_audit_file(a, XJ_OF_duties, NULL)->table->label;
 	xj_audit_wanted(a, f, until);
 	xj_audit_owner(a, f, duty->owner);
-	f->args[0] = done ? xj_pool_print(a->pool, "%s", xj_date_format(on, day)) : "never";
+	f->args[0] = done ? xj_pool_print(a->pool, "%.*s (%s)", (int)last.name.n, last.name.p, xj_date_format(on, day)) : NULL;
 	f->args[3] = xj_span_text(a->pool, duty->title);
+	f->words[0] = xj_span_text(a->pool, due.name);
+	if (f->days_over <= 0)
+		f->message = done ? "{4} is to be done by {2}, {3}; last done for {1}" : "{4} is to be done by {2}, {3}; never done so far";
+	else if (!done)
+		f->message = "{4} was to be done by {2}, {3} ago; never done so far";
 }
 
 void
@@ -235,7 +254,7 @@ xj_audit_calendar_missing(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	int year = xj_calendar_short(c, a->today, longest);
 	struct xj_finding *f;
 
-	if (!year)
+	if (!year || !longest.count)
 		return;
 	f = xj_audit_found(a, rule, row, -1);
 	f->file = "holidays.csv";

@@ -57,7 +57,7 @@ xj_rule_explain(struct xj_buf *out, const struct xj_audit *a, const struct xj_au
 	uint32_t role = roles && rule->owner ? xj_codes_code(roles, xj_span(rule->owner)) : XJ_NONE;
 	bool of_case = rule->looks[0].kinds == XJ_KIND(cases);
 	const char *args[4] = {"…", "…", "…", "…"};
-	const char *words[4] = {rule->wide ? "…" : of_case ? "CASE" : "STUDENT", of_case ? "FILE" : "--roll FILE", "…", "…"};
+	const char *words[4] = {rule->wide ? "…" : of_case ? "CASE" : "STUDENT", NULL, "…", "…"};
 	struct xj_span source = xj_audit_source(a, rule);
 
 	xj_buf_print(out, "%s\n%s %s\n%s %s", rule->name, translate("severity:"), translate(xj_severity_name(rule->severity)),
@@ -72,6 +72,6 @@ xj_rule_explain(struct xj_buf *out, const struct xj_audit *a, const struct xj_au
 	xj_buf_print(out, "\n%s ", translate("says:"));
 	xj_message_fill(out, rule->message, args, translate);
 	xj_buf_print(out, "\n%s ", translate("next:"));
-	xj_message_fill(out, rule->next, words, translate);
+	xj_next_fill(out, a, NULL, rule->next, words, translate);
 	xj_buf_text(out, "\n\n");
 }

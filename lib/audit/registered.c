@@ -72,7 +72,7 @@ take_mark(struct marks *m, const struct xj_cursor *c, const struct xj_registrati
 }
 
 const char *
-xj_audit_lacks_marks(const struct xj_audit *a)
+xj_audit_unasked_marks(const struct xj_audit *a)
 {
 	return a->policy->school->nmarks ? NULL : "registration.marks in school.yaml";
 }
@@ -185,6 +185,12 @@ add_evidence(struct xj_evidence *all, const struct xj_evidence *more, size_t row
 }
 
 const char *
+xj_audit_unasked_conditions(const struct xj_audit *a)
+{
+	return a->policy->school->nrequirements ? xj_audit_unasked_term(a) : "registration.require in school.yaml";
+}
+
+const char *
 xj_audit_lacks_lists(const struct xj_audit *a)
 {
 	unsigned lists = XJ_KIND(fees) | XJ_KIND(arrivals) | XJ_KIND(health) | XJ_KIND(holds);
@@ -284,4 +290,135 @@ xj_audit_registered_unmet(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	f = xj_audit_found(a, rule, row, field);
 	f->args[1] = xj_span_text(a->pool, a->term->term);
 	f->args[2] = xj_pool_print(a->pool, "%.*s", (int)u->text.n, u->text.p);
+}
+
+/* What is on record of each student in the term, beside the lists. */
+struct pending {
+	struct unmet *lists;
+	struct xj_recorded *recorded; /* by row of the roll */
+};
+
+static xj_date
+later_of(xj_date x, xj_date y)
+{
+	return x == XJ_NO_DATE || (y != XJ_NO_DATE && y > x) ? y : x;
+}
+
+static void
+add_recorded(struct xj_recorded *all, const struct xj_recorded *more, size_t rows)
+{
+	for (size_t i = 0; i < rows; i++) {
+		all[i].marks |= more[i].marks;
+		all[i].marked_on = later_of(all[i].marked_on, more[i].marked_on);
+		all[i].paid_on = later_of(all[i].paid_on, more[i].paid_on);
+		all[i].attended_on = later_of(all[i].attended_on, more[i].attended_on);
+		if (more[i].any)
+			all[i].state = more[i].state;
+		all[i].any = all[i].any || more[i].any;
+	}
+}
+
+const char *
+xj_audit_unasked_mark_days(const struct xj_audit *a)
+{
+	const struct xj_school *s = a->policy->school;
+
+	for (size_t i = 1; i < s->nmarks; i++)
+		if (s->marks[i].has_within)
+			return xj_audit_unasked_term(a);
+	return "within in registration.marks in school.yaml";
+}
+
+void *
+xj_audit_pending_begin(struct xj_audit *a, const struct xj_table *table)
+{
+	struct pending *p = xj_pool_zero(a->pool, 1, sizeof *p);
+	struct xj_registering in;
+
+	p->lists = xj_audit_unmet_begin(a, table);
+	p->lists->asked.sure = false;
+	in = p->lists->in;
+	for (struct xj_audit_file *file = xj_audit_file(a, XJ_OF_registrations, NULL); file;
+	     file = xj_audit_file(a, XJ_OF_registrations, file)) {
+		struct xj_recorded *more;
+
+		in.events = file->table;
+		more = xj_recorded_fold(&in, a->pool);
+		if (p->recorded)
+			add_recorded(p->recorded, more, table->rows);
+		else
+			p->recorded = more;
+	}
+	return p;
+}
+
+static bool
+is_given(const struct xj_registering *in, struct xj_span requirement)
+{
+	return (xj_span_is(requirement, "fees") && in->fees) || (xj_span_is(requirement, "arrival") && in->arrivals) ||
+	       (xj_span_is(requirement, "health") && in->health) || (xj_span_is(requirement, "holds") && in->holds);
+}
+
+/* Can it be told from the lists whether the student has what the mark needs? */
+static bool
+is_told(const struct xj_registering *in, size_t mark)
+{
+	const struct xj_school *s = in->policy->school;
+
+	for (size_t i = 0; i < s->marks[mark].nneeds; i++) {
+		const struct xj_requirement *requirement = &s->requirements[s->marks[mark].needs[i]];
+
+		if (!requirement->optional && !is_given(in, requirement->name))
+			return false;
+	}
+	return true;
+}
+
+/* From when the mark's time runs: since the mark before it, or what the student did last; XJ_NO_DATE where it is not its turn, or nobody can tell. */
+static xj_date
+begins_on(struct pending *p, const struct xj_audit_row *row, size_t mark)
+{
+	static const struct xj_evidence none = {.paid_on = XJ_NO_DATE, .attended_on = XJ_NO_DATE};
+	const struct xj_recorded *recorded = &p->recorded[row->cursor->row];
+	struct unmet *u = p->lists;
+	const struct xj_evidence *e = u->evidence ? &u->evidence[row->cursor->row] : &none;
+
+	if (e->refused_in || e->paid_undated || e->arrived_undated || !is_told(&u->in, mark))
+		return XJ_NO_DATE;
+	u->in.mark = mark;
+	u->asked.row = row->cursor;
+	xj_requirements_list(&u->asked, e, recorded);
+	return u->asked.unmet.n ? XJ_NO_DATE : later_of(recorded->marked_on, later_of(e->paid_on, e->attended_on));
+}
+
+void
+xj_audit_mark_overdue(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	const struct xj_school *s = a->policy->school;
+	struct pending *p = row->state;
+	const struct xj_recorded *recorded = &p->recorded[row->cursor->row];
+	struct xj_finding *f;
+	xj_date from, due;
+	size_t mark = 0;
+
+	if (!recorded->marks || !row->status || !row->status->registers ||
+	    (recorded->any && recorded->state != XJ_STATE_DEFERRED) || xj_audit_before_records(a, recorded->marked_on))
+		return;
+	while (mark < s->nmarks && (recorded->marks >> mark & 1))
+		mark++;
+	if (!mark || mark == s->nmarks || !s->marks[mark].has_within)
+		return;
+	from = begins_on(p, row, mark);
+	if (from == XJ_NO_DATE)
+		return;
+	due = xj_calendar_add(a->policy->calendar, from, s->marks[mark].within);
+	if (due == XJ_NO_DATE)
+		xj_audit_uncounted(a, rule, row, row->roll->registration, from, s->marks[mark].within);
+	if (due == XJ_NO_DATE || due >= a->today)
+		return;
+	f = xj_audit_found(a, rule, row, row->roll->registration);
+	xj_audit_due(a, f, due);
+	f->args[3] = xj_span_text(a->pool, s->marks[mark].title);
+	if (s->marks[mark].role.n)
+		xj_audit_owner(a, f, s->marks[mark].role);
 }

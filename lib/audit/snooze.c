@@ -3,6 +3,7 @@
 struct line {
 	struct xj_span key; /* rule, student and case, with line feeds between; empty: at fault */
 	size_t rule, hits;
+	uint32_t longest; /* of the first of some that are alike: the one that counts */
 	xj_date until;
 	bool out; /* it has run out */
 };
@@ -56,6 +57,17 @@ take_line(struct xj_snoozes *s, struct xj_audit *a, const struct xj_cursor *c, c
 		line->key = xj_span_copy(a->pool, key_of(&s->scratch, xj_audit_rules[line->rule].name, student, case_id));
 }
 
+/* Of lines alike the one that holds longest counts: the others can go. */
+static void
+keep_longest(struct xj_snoozes *s, uint32_t row)
+{
+	uint32_t first = s->lines[row].key.n ? xj_map_put(&s->map, s->lines[row].key, row) : row;
+
+	s->lines[row].longest = row;
+	if (first != XJ_NONE && s->lines[row].until > s->lines[s->lines[first].longest].until)
+		s->lines[first].longest = row;
+}
+
 struct xj_snoozes *
 xj_snoozes_take(struct xj_audit *a, struct xj_table *t)
 {
@@ -74,11 +86,8 @@ xj_snoozes_take(struct xj_audit *a, struct xj_table *t)
 	for (size_t row = 0; row < t->rows; row++)
 		if (xj_cursor_move(&c, row))
 			take_line(s, a, &c, fields);
-	/* Of two lines alike the one that still holds counts. */
-	for (int out = 0; out < 2; out++)
-		for (uint32_t row = 0; row < t->rows; row++)
-			if (s->lines[row].key.n && s->lines[row].out == (out != 0))
-				(void)xj_map_put(&s->map, s->lines[row].key, row);
+	for (uint32_t row = 0; row < t->rows; row++)
+		keep_longest(s, row);
 	return s;
 }
 
@@ -98,6 +107,7 @@ xj_snoozes_keep(void *snoozes, const struct xj_finding *f)
 		row = xj_map_get(&s->map, key_of(&s->scratch, f->rule->name, student, case_id));
 		if (row == XJ_NONE)
 			continue;
+		row = s->lines[row].longest;
 		s->lines[row].hits++;
 		hidden = hidden || !s->lines[row].out;
 	}

@@ -97,13 +97,12 @@ hold_against(struct xj_audit *a, const struct xj_audit_row *row, struct settled 
 {
 	const struct xj_effective *e = d->e;
 	const struct xj_schema *schema = row->cursor->table->schema;
-	const struct xj_cursor *line = xj_audit_effect_line(a, e);
 	const struct xj_assignment *status = xj_audit_sets(e->w, "status");
 	struct xj_span set;
 
 	for (size_t i = 0; i < e->w->nadd; i++)
 		settle(s, xj_schema_find(schema, e->w->add[i].field));
-	if (status && row->status && !s->fields[row->roll->status] && xj_effective_says(a->pool, e, line, status->value, &set))
+	if (status && row->status && !s->fields[row->roll->status] && xj_audit_effect_says(a, e, status->value, &set))
 		follow_status(a, row, s, set);
 	/* of two parts that set a field the later one holds */
 	for (size_t i = e->w->nset; i-- > 0;) {
@@ -113,7 +112,7 @@ hold_against(struct xj_audit *a, const struct xj_audit_row *row, struct settled 
 
 		if (field < 0 || s->fields[field])
 			continue;
-		says = !part->when && xj_effective_says(a->pool, e, line, part->value, &set);
+		says = !part->when && xj_audit_effect_says(a, e, part->value, &set);
 		if (!says && !part->when && xj_span_starts(part->value, "$set."))
 			continue;
 		settle(s, field);
@@ -158,7 +157,7 @@ found_different(struct xj_audit *a, const struct xj_audit_rule *rule, const stru
 		f->message = "{1} {2} is not what {3} set";
 }
 
-/* The cases up to the one that the row names last; each field is held against the last one that set it. */
+/* The cases up to the one that the row names last; each field is held against the last one that set it. Behind one that nobody knows the procedure of any more is no going. */
 static void
 hold_against_cases(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row,
                    const struct xj_audit_effects *effects, size_t last)
@@ -166,7 +165,8 @@ hold_against_cases(struct xj_audit *a, const struct xj_audit_rule *rule, const s
 	struct settled *s = row->state;
 
 	memcpy(s->fields, s->always, s->nfields * sizeof *s->fields);
-	for (size_t i = last + 1; i-- > 0 && !xj_audit_before_records(a, effects->list[i].on);) {
+	for (size_t i = last + 1; i-- > 0 && !xj_audit_before_records(a, effects->list[i].on) &&
+	                          xj_audit_effect_known(a, &effects->list[i]);) {
 		struct differences d = {.e = &effects->list[i]};
 
 		d.list = xj_pool_alloc(a->pool, (d.e->w->nset + 1) * sizeof *d.list);
@@ -245,7 +245,7 @@ carry(struct xj_audit *a, const struct xj_audit_row *row, const struct xj_table 
 void
 xj_audit_case_not_on_roll(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	struct xj_span state = xj_cell(row->cursor, row->cases->state), student = xj_cell(row->cursor, row->student_id), id, last;
+	struct xj_span state = xj_cell(row->cursor, row->cases->state), student = xj_cell(row->cursor, row->student_id), id;
 	const struct xj_cursor *roll;
 	struct xj_audit_effects effects;
 	struct xj_finding *f;
@@ -263,13 +263,12 @@ xj_audit_case_not_on_roll(struct xj_audit *a, const struct xj_audit_rule *rule, 
 		return;
 	}
 	id = xj_cell(row->cursor, row->cases->case_id);
-	last = xj_audit_cell(roll, "last_case");
-	if (!xj_case_is_effective(state) || xj_span_same(id, last))
+	if (!xj_case_is_effective(state) || xj_span_same(id, xj_audit_cell(roll, "last_case")))
 		return;
 	effects = xj_audit_effects(a, student);
 	at = xj_audit_effect_of(&effects, id);
 	/* What last_case does not name rightly is found at the roll. */
-	if (at == SIZE_MAX || effects.list[at].cases != row->folded || at < xj_audit_uncarried(a, &effects, last))
+	if (at == SIZE_MAX || effects.list[at].cases != row->folded || at < xj_audit_uncarried(a, &effects, roll))
 		return;
 	f = xj_audit_found(a, rule, row, row->cases->state);
 	f->message = "{1} took effect {2}, and the roll does not show it";

@@ -1,4 +1,4 @@
-/* How often and how long the procedures let a student be away. Their limits are read once, by status. */
+/* How often and how long the procedures let a student be away, and an admission wait. Their limits are read once, by status. */
 #include "audit/effects.h"
 #include "audit/families.h"
 #include "audit/limits.h"
@@ -180,7 +180,7 @@ xj_audit_suspended_too_often(struct xj_audit *a, const struct xj_audit_rule *rul
 		struct xj_finding *f;
 		int64_t times, most;
 
-		if (!cell.n || (cell.n == 1 && cell.p[0] == '0') || !xj_audit_is_here(row->status) || !xj_span_integer(cell, &times))
+		if (!cell.n || (cell.n == 1 && cell.p[0] == '0') || !xj_span_integer(cell, &times))
 			continue;
 		most = b->most[status_index(a, row->status)];
 		if (!most || times <= most)
@@ -223,7 +223,7 @@ read_leave(struct xj_audit *a, struct leave *l, const struct xj_status *s)
 
 	l->begin = xj_pool_zero(a->pool, n + 1, sizeof *l->begin);
 	l->extend = xj_pool_zero(a->pool, n + 1, sizeof *l->extend);
-	for (size_t i = 0; i < n && xj_audit_is_here(s); i++) {
+	for (size_t i = 0; i < n && (xj_audit_is_here(s) || xj_status_away(s, XJ_ADMISSION)); i++) {
 		if (leads_to(w[i], s) && xj_audit_sets(w[i], "status_until"))
 			l->begin[l->nbegin++] = w[i];
 		else if (extends(w[i], s))
@@ -274,8 +274,10 @@ too_long_in_all(struct xj_audit *a, const struct xj_audit_rule *rule, const stru
 	if (!b->most[at] || (!running && (!cell.n || (cell.n == 1 && cell.p[0] == '0'))))
 		return false;
 	(void)xj_span_integer(cell, &days);
-	if (days < 0 || days > INT16_MAX)
+	if (days < 0)
 		return false;
+	/* what nobody could be away is no date to count from */
+	running = running && days <= INT16_MAX;
 	if (running ? row->until <= xj_date_add(row->since - (xj_date)days, b->of[at]->total) : days <= b->most[at])
 		return false;
 	if (running)
@@ -414,12 +416,23 @@ xj_audit_suspended_too_long(struct xj_audit *a, const struct xj_audit_rule *rule
 	const struct stays *s = row->state;
 	const struct leave *l;
 
-	if (!xj_audit_is_here(row->status))
-		return;
 	for (size_t i = 0; i < s->nbounds; i++)
 		if (too_long_in_all(a, rule, row, &s->bounds[i]))
 			return;
 	l = &s->leaves[status_index(a, row->status)];
 	if (l->nbegin && row->since != XJ_NO_DATE && row->until != XJ_NO_DATE)
+		too_long_for_reason(a, rule, row, l);
+}
+
+void
+xj_audit_admission_too_long(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	const struct stays *s = row->state;
+	const struct leave *l;
+
+	if (!xj_status_away(row->status, XJ_ADMISSION) || row->since == XJ_NO_DATE || row->until == XJ_NO_DATE)
+		return;
+	l = &s->leaves[status_index(a, row->status)];
+	if (l->nbegin)
 		too_long_for_reason(a, rule, row, l);
 }

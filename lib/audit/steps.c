@@ -104,7 +104,7 @@ found(struct replay *r, const struct xj_audit_rule *rule, uint32_t row, int fiel
 	f->args[3] = xj_span_text(r->a->pool, what_of);
 }
 
-/* The effect before its turn, with everything that is to be ratified decided or waited for since? */
+/* The effect before its turn, with everything that is to be ratified decided or waited for since, where the file says what is waited for? */
 static bool
 is_emergency(const struct replay *r, size_t step)
 {
@@ -113,7 +113,8 @@ is_emergency(const struct replay *r, size_t step)
 	if (step != r->w->effect_at || !r->w->nratify)
 		return false;
 	for (size_t i = 0; i < r->w->nratify; i++)
-		if (!r->now.done[r->w->ratify[i]] && !xj_waiting_of(waiting(r, r->line), r->w->steps[r->w->ratify[i]].id, &at))
+		if (!r->now.done[r->w->ratify[i]] && xj_audit_has_column(r->row, r->row->cases->waiting) &&
+		    !xj_waiting_of(waiting(r, r->line), r->w->steps[r->w->ratify[i]].id, &at))
 			return false;
 	return true;
 }
@@ -263,7 +264,21 @@ settles(struct xj_span decision)
 	return xj_decision_passes(decision) || xj_span_is(decision, "skip");
 }
 
-/* Taken back, or made good by a decision on the same step behind it; ends the use of r->above. */
+/* Was the step that this decision settled undone since, and is it still to be decided? */
+static bool
+is_undone(const struct replay *r, struct xj_span key)
+{
+	const struct xj_workflow *w = r->row->workflow;
+	size_t step = w ? xj_workflow_step(w, key) : SIZE_MAX;
+	struct xj_stand stand;
+
+	if (step == SIZE_MAX)
+		return false;
+	xj_case_stand(r->row->folded, r->row->index, w, &stand, NULL);
+	return !stand.done[step];
+}
+
+/* Taken back, sent back, or made good by a decision on the same step behind it; ends the use of r->above. */
 static bool
 superseded(struct replay *r, uint32_t at)
 {
@@ -284,7 +299,7 @@ superseded(struct replay *r, uint32_t at)
 			return true;
 		next = false;
 	}
-	return settled && xj_audit_given_up(r->row);
+	return settled && (xj_audit_given_up(r->row) || is_undone(r, key));
 }
 
 static bool
@@ -327,12 +342,12 @@ xj_audit_self_approved(struct xj_audit *a, const struct xj_audit_rule *rule, con
 	struct replay *r = row->state;
 	struct applicant p;
 
-	if (cs->lines < 2)
+	if (cs->lines < 2 && !decides(xj_cell(row->cursor, f->decision)))
 		return;
 	r->row = row;
 	r->line = &r->cursors[0];
 	p = applicant(r, cs->first);
-	for (uint32_t at = row->folded->next_line[cs->first]; at != XJ_NONE; at = row->folded->next_line[at]) {
+	for (uint32_t at = cs->first; at != XJ_NONE; at = row->folded->next_line[at]) {
 		struct xj_span by, entered_by;
 		struct xj_finding *finding;
 

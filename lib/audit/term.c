@@ -4,6 +4,8 @@
 #include "audit/joins.h"
 #include "roll/registration.h"
 
+static const char NO_TERM[] = "a term that today falls into";
+
 static enum xj_registration
 state_on_roll(const struct xj_audit_row *row)
 {
@@ -46,41 +48,76 @@ is_at_hand(struct xj_audit *a, struct xj_span student_id)
 	return xj_audit_in_hand(a, student_id, fields);
 }
 
+/* Between two terms nobody is due; behind the last one of terms.csv the next is only not entered yet. */
+const char *
+xj_audit_unasked_term(const struct xj_audit *a)
+{
+	size_t n;
+	const struct xj_term *terms = a->term || !a->policy->terms ? NULL : xj_policy_all_terms(a->policy, &n);
+	bool before = false, behind = false;
+
+	for (size_t i = 0; terms && i < n; i++) {
+		before = before || (terms[i].ends_on != XJ_NO_DATE && terms[i].ends_on < a->today);
+		behind = behind || (terms[i].starts_on != XJ_NO_DATE && terms[i].starts_on > a->today);
+	}
+	return before && behind ? NO_TERM : NULL;
+}
+
 const char *
 xj_audit_lacks_term(const struct xj_audit *a)
 {
 	if (!a->policy->terms)
 		return "terms.csv";
 	if (!a->term)
-		return "a term that today falls into";
+		return NO_TERM;
 	return a->window_end == XJ_NO_DATE ? "that year in holidays.csv" : NULL;
 }
+
+struct unregistered {
+	struct xj_term_lines *lines;
+	struct xj_span registered; /* as the roll has it */
+};
 
 void *
 xj_audit_term_begin(struct xj_audit *a, const struct xj_table *table)
 {
-	(void)table;
-	return a->term ? xj_term_lines_open(a, a->term->term) : NULL;
+	struct unregistered *u = xj_pool_zero(a->pool, 1, sizeof *u);
+	int field = xj_schema_field(table->schema, "registration");
+
+	if (a->term)
+		u->lines = xj_term_lines_open(a, a->term->term);
+	if (field >= 0)
+		u->registered = xj_registration_value(&table->schema->fields[field], XJ_STATE_REGISTERED);
+	return u;
+}
+
+/* In time, late or deferred. */
+static bool
+is_settled(enum xj_registration state)
+{
+	return is_registered(state) || state == XJ_STATE_DEFERRED;
 }
 
 void
 xj_audit_unregistered(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
+	const struct unregistered *u = row->state;
 	const struct xj_term_line *line;
-	enum xj_registration state;
+	struct xj_finding *f;
 
 	if (!a->term || a->window_end == XJ_NO_DATE || a->today <= a->window_end || !row->status ||
 	    !xj_registration_due(a->window_end, row->status, row->since))
 		return;
-	state = state_on_roll(row);
 	if (xj_span_same(xj_cell(row->cursor, row->roll->registered_term), a->term->term) &&
-	    (state == XJ_STATE_REGISTERED || state == XJ_STATE_DEFERRED))
+	    (xj_span_same(xj_cell(row->cursor, row->roll->registration), u->registered) || is_settled(state_on_roll(row))))
 		return;
-	line = xj_term_lines_find(row->state, xj_cell(row->cursor, row->roll->student_id));
-	if ((line && (is_registered(line->state) || line->state == XJ_STATE_DEFERRED)) ||
+	line = xj_term_lines_find(u->lines, xj_cell(row->cursor, row->roll->student_id));
+	if ((line && is_settled(line->state)) ||
 	    is_at_hand(a, xj_cell(row->cursor, row->roll->student_id)))
 		return;
-	xj_audit_due(a, xj_audit_found(a, rule, row, row->roll->registration), a->window_end);
+	f = xj_audit_found(a, rule, row, row->roll->registration);
+	f->args[3] = xj_span_text(a->pool, a->term->term);
+	xj_audit_due(a, f, a->window_end);
 }
 
 static void
@@ -90,7 +127,7 @@ lapse(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 	struct xj_finding *f;
 	int64_t missed;
 
-	if (!row->status || !(row->status->on_roll || row->status->in_school) || (cell.n == 1 && cell.p[0] == '0') || !limit ||
+	if ((cell.n == 1 && cell.p[0] == '0') || !limit ||
 	    !xj_span_integer(cell, &missed) || missed < limit ||
 	    xj_audit_in_hand(a, xj_cell(row->cursor, row->roll->student_id), xj_audit_ends_status))
 		return;
@@ -100,7 +137,7 @@ lapse(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 }
 
 const char *
-xj_audit_lacks_lapse(const struct xj_audit *a)
+xj_audit_unasked_lapse(const struct xj_audit *a)
 {
 	return a->policy->school->lapse_running ? NULL : "registration.lapse in school.yaml";
 }
@@ -130,9 +167,9 @@ struct silent {
 };
 
 const char *
-xj_audit_lacks_report(const struct xj_audit *a)
+xj_audit_unasked_report(const struct xj_audit *a)
 {
-	return a->policy->school->has_report ? xj_audit_lacks_term(a) : "registration.report_within in school.yaml";
+	return a->policy->school->has_report ? xj_audit_unasked_term(a) : "registration.report_within in school.yaml";
 }
 
 void *
@@ -141,7 +178,8 @@ xj_audit_report_begin(struct xj_audit *a, const struct xj_table *table)
 	struct silent *s = xj_pool_zero(a->pool, 1, sizeof *s);
 	xj_date due = xj_date_add(a->term->starts_on, a->policy->school->report_within);
 
-	s->lines = xj_audit_term_begin(a, table);
+	(void)table;
+	s->lines = xj_term_lines_open(a, a->term->term);
 	s->due = a->today > due ? due : XJ_NO_DATE;
 	return s;
 }
@@ -198,12 +236,15 @@ xj_audit_deferral_expired(struct xj_audit *a, const struct xj_audit_rule *rule, 
 {
 	const struct xj_field *field = &row->cursor->table->schema->fields[row->registrations->state];
 	xj_date until = xj_date_parse(xj_cell(row->cursor, row->registrations->until));
+	struct xj_finding *f;
 
 	if (until == XJ_NO_DATE || until >= a->today ||
 	    xj_registration_state(field, xj_cell(row->cursor, row->registrations->state)) != XJ_STATE_DEFERRED ||
 	    is_over(a, xj_cell(row->cursor, row->student_id)))
 		return;
-	xj_audit_due(a, xj_audit_found(a, rule, row, row->registrations->until), until);
+	f = xj_audit_found(a, rule, row, row->registrations->until);
+	f->args[3] = xj_span_text(a->pool, xj_cell(row->cursor, row->registrations->term));
+	xj_audit_due(a, f, until);
 }
 
 /* The longest deferral of the term that was asked for last. */

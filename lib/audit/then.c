@@ -64,7 +64,7 @@ xj_audit_is_old(const struct xj_audit *a, const struct xj_audit_row *row)
 bool
 xj_audit_has_column(const struct xj_audit_row *row, int field)
 {
-	return field >= 0 && row->cursor->table->column_of[field] >= 0;
+	return xj_audit_has_field(row->cursor->table, field);
 }
 
 void
@@ -100,7 +100,7 @@ written(struct xj_then *then, struct xj_span field)
 
 	while (xj_audit_case_next(then->a, student, &it)) {
 		found = found || xj_span_same(last, xj_cell(it.line, it.folded->f.case_id));
-		if (xj_case_is_effective(xj_cell(it.line, it.folded->f.state)) && (!it.workflow || writes(it.workflow, field)))
+		if (xj_case_is_effective(xj_cell(it.line, it.folded->f.state)) && (!it.workflow || it.changed || writes(it.workflow, field)))
 			return true;
 	}
 	return !found;
@@ -111,6 +111,24 @@ static bool
 stands(struct xj_then *then, struct xj_span field)
 {
 	return !listed(passing, field) && (!then->effective || (then->facts.roll && !written(then, field)));
+}
+
+/* Has the file the columns of the request that the fact may follow from? */
+static bool
+is_told(const struct xj_then *then, struct xj_span name)
+{
+	const struct xj_schema *roll = xj_policy_schema(then->a->policy, "roll"), *academic = xj_policy_schema(then->a->policy, "academic");
+	const struct xj_table *table = then->folded->table;
+	const struct xj_case_fields *f = &then->folded->f;
+
+	if (xj_span_starts(name, "roll.") || (roll && xj_schema_find(roll, name) >= 0) ||
+	    (academic && xj_schema_find(academic, name) >= 0) || xj_span_is(name, "rank_percent"))
+		return true;
+	if (xj_span_is(name, "reason"))
+		return xj_audit_has_field(table, f->reason);
+	return xj_audit_has_field(table, f->set) &&
+	       (xj_span_starts(name, "set.") || xj_span_starts(name, "program.") ||
+	        (xj_audit_has_field(table, f->starts_on) && xj_audit_has_field(table, f->until)));
 }
 
 static bool
@@ -142,5 +160,5 @@ xj_then_get(void *ctx, struct xj_span name, struct xj_span *value)
 {
 	struct xj_then *then = ctx;
 
-	return (then->all || known(then, name)) && xj_facts_get(&then->facts, name, value);
+	return is_told(then, name) && (then->all || known(then, name)) && xj_facts_get(&then->facts, name, value);
 }

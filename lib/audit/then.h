@@ -30,7 +30,7 @@ bool xj_audit_given_up(const struct xj_audit_row *row);
 const struct xj_workflow *xj_audit_procedure(const struct xj_audit_row *row);
 /* Was it opened before the day from which the school keeps such records? */
 bool xj_audit_is_old(const struct xj_audit *a, const struct xj_audit_row *row);
-/* Does the file have a column for the field? One that has none says nothing of it. */
+/* As xj_audit_has_field, of its file. */
 bool xj_audit_has_column(const struct xj_audit_row *row, int field);
 
 #endif

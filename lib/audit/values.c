@@ -1,17 +1,29 @@
 #include "audit/families.h"
 #include "audit/joins.h"
+#include "base/nearest.h"
+#include "base/utf8.h"
 #include "record/value.h"
 #include "roll/person.h"
 
 enum { KEPT = 24 };
+
+/* What is enough to find a value sound: nearly all are, and a roll has millions. */
+enum test {
+	ANY,    /* any text */
+	SHORT,  /* any text that is not too long */
+	DIGITS, /* digits, as far as a spreadsheet keeps them */
+	COUNT,  /* one digit */
+	DAY,    /* any day */
+	FULL    /* all that the schema says */
+};
 
 /* A column that has something to check, and the values last found sound: mostly the next row has one of them. */
 struct column {
 	const struct xj_field *field;
 	int index; /* of the field */
 	size_t at; /* of the column */
-	bool plain;  /* nothing to check but its length */
-	bool number; /* digits are sound, as far as a spreadsheet keeps them */
+	enum test test;
+	size_t least, most; /* bytes of what needs no test: none, where the field may be empty, and any text up to a length */
 	struct {
 		char text[KEPT];
 		size_t n;
@@ -19,10 +31,28 @@ struct column {
 };
 
 struct columns {
-	struct column *list;
+	struct column *list; /* as they stand in the file */
 	size_t count;
+	bool sound; /* all of the row above */
 	struct xj_diags aside;
 };
+
+static enum test
+test_of(const struct xj_field *field)
+{
+	/* Whether it is on the list is the other rule's to say. */
+	if (field->codes)
+		return ANY;
+	if (field->nallowed || field->pattern || field->min_length > 1)
+		return FULL;
+	if (field->type == XJ_STRING)
+		return field->identifier ? DIGITS : SHORT;
+	if (field->type == XJ_DATE && !field->has_minimum && !field->has_maximum && !field->max_length)
+		return DAY;
+	return field->type == XJ_INTEGER && (!field->has_minimum || field->minimum <= 0) && (!field->has_maximum || field->maximum >= 9)
+	               ? COUNT
+	               : FULL;
+}
 
 static struct columns *
 begin(struct xj_audit *a, const struct xj_table *table, bool listed)
@@ -30,16 +60,18 @@ begin(struct xj_audit *a, const struct xj_table *table, bool listed)
 	struct columns *k = xj_pool_zero(a->pool, 1, sizeof *k);
 
 	xj_diags_init(&k->aside, a->pool);
-	k->list = xj_pool_zero(a->pool, table->schema->nfields, sizeof *k->list);
-	for (size_t f = 0; f < table->schema->nfields; f++) {
-		const struct xj_field *field = &table->schema->fields[f];
+	k->list = xj_pool_zero(a->pool, table->ncolumns, sizeof *k->list);
+	for (size_t at = 0; at < table->ncolumns; at++) {
+		int f = table->columns[at].field;
+		const struct xj_field *field = &table->schema->fields[f < 0 ? 0 : f];
+		struct column *c;
 
-		if (table->column_of[f] < 0 || (listed ? !field->codes : field->codes && !field->required))
+		if (f < 0 || (listed ? !field->codes : field->codes && !field->required))
 			continue;
-		k->list[k->count++] = (struct column){
-			.field = field, .index = (int)f, .at = (size_t)table->column_of[f],
-			.plain = field->type == XJ_STRING && !field->identifier && !field->nallowed && !field->pattern && field->min_length <= 1,
-			.number = field->identifier && !field->nallowed && !field->pattern && field->min_length <= 1};
+		c = &k->list[k->count++];
+		*c = (struct column){.field = field, .index = f, .at = at, .test = test_of(field)};
+		c->least = field->required;
+		c->most = c->test == ANY || (c->test == SHORT && !field->max_length) ? SIZE_MAX : c->test == SHORT ? field->max_length : 0;
 	}
 	return k;
 }
@@ -56,13 +88,21 @@ xj_audit_values_begin(struct xj_audit *a, const struct xj_table *table)
 	return begin(a, table, false);
 }
 
+/* The columns in front of this one have to be looked at; what is as it was in a sound row is sound. */
+static size_t
+first_known(struct columns *k, const struct xj_audit_row *row)
+{
+	size_t known = row->cursor->table->ncolumns - (k->sound ? row->as_above : 0);
+
+	k->sound = true;
+	return known;
+}
+
 static bool
 was_sound(const struct column *c, struct xj_span value)
 {
-	for (size_t i = 0; i < 2; i++)
-		if (value.n == c->sound[i].n && memcmp(value.p, c->sound[i].text, value.n) == 0)
-			return true;
-	return false;
+	return xj_span_same(value, xj_span_of(c->sound[0].text, c->sound[0].n)) ||
+	       xj_span_same(value, xj_span_of(c->sound[1].text, c->sound[1].n));
 }
 
 static void
@@ -126,14 +166,43 @@ found(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audi
 	return f;
 }
 
+/* Distances are of bytes, of which characters that have nothing to do with each other may share some. */
+static bool
+shares_character(struct xj_span a, struct xj_span b)
+{
+	while (a.n) {
+		uint32_t wanted = xj_utf8_next(&a);
+
+		for (struct xj_span rest = b; rest.n;)
+			if (xj_utf8_next(&rest) == wanted)
+				return true;
+	}
+	return false;
+}
+
+/* The nearest name goes with the next step, for who will correct it. */
+static void
+did_you_mean(struct xj_audit *a, struct xj_finding *f, struct xj_span value, const struct xj_span *names, size_t n)
+{
+	const struct xj_codes *codes = f->table->schema->fields[f->field].codes;
+	uint32_t meant = codes ? xj_codes_meaning(codes, value) : XJ_NONE;
+	size_t at = meant != XJ_NONE ? meant : xj_nearest_of(value, names, n);
+
+	if (at == SIZE_MAX || (meant == XJ_NONE && !shares_character(value, names[at])))
+		return;
+	f->words[0] = xj_span_text(a->pool, names[at]);
+	f->next = codes ? "did you mean {3}? correct it, or add it to the list" : "did you mean {3}? correct it, or add it to statuses.yaml";
+}
+
 void
 xj_audit_unknown_code(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
+	const struct xj_span *cells = row->cursor->cells;
 	struct columns *k = row->state;
+	size_t known = first_known(k, row);
 
-	for (size_t i = 0; i < k->count; i++) {
-		struct column *c = &k->list[i];
-		struct xj_span value = row->cursor->cells[c->at];
+	for (struct column *c = k->list, *end = c + k->count; c < end && c->at < known; c++) {
+		struct xj_span value = cells[c->at];
 		struct xj_finding *f;
 
 		if (!value.n || was_sound(c, value))
@@ -142,11 +211,14 @@ xj_audit_unknown_code(struct xj_audit *a, const struct xj_audit_rule *rule, cons
 			keep_sound(c, value);
 			continue;
 		}
+		k->sound = false;
 		if (is_repeated(a, row, c, value))
 			continue;
 		f = found(a, rule, row, c);
 		f->args[2] = c->field->sensitive ? "***" : xj_span_text(a->pool, value);
 		f->args[3] = xj_span_text(a->pool, c->field->codes->name);
+		if (!c->field->sensitive)
+			did_you_mean(a, f, value, c->field->codes->names, c->field->codes->count);
 	}
 }
 
@@ -185,13 +257,13 @@ fault_of(struct xj_audit *a, struct xj_diags *aside, const struct xj_schema *sch
 static bool
 is_sound(const struct column *c, struct xj_span value)
 {
-	size_t most = c->field->max_length;
-
-	if (!value.n)
-		return !c->field->required;
-	if (c->field->codes || (c->plain && (!most || value.n <= most)))
+	if (c->test == DAY)
+		return xj_date_parse(value) != XJ_NO_DATE;
+	if (c->test == COUNT && value.n == 1 && value.p[0] >= '0' && value.p[0] <= '9')
 		return true;
-	return was_sound(c, value) || (c->number && value.n < 18 && (!most || value.n <= most) && xj_span_digits(value));
+	if (c->test == DIGITS && value.n < 18 && (!c->field->max_length || value.n <= c->field->max_length) && xj_span_digits(value))
+		return true;
+	return was_sound(c, value);
 }
 
 /* Which form a citizen's number must have is said by the rule of that name. */
@@ -207,19 +279,23 @@ is_of_a_card(const struct xj_audit_row *row, const struct column *c, struct xj_s
 void
 xj_audit_bad_value(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
+	const struct xj_span *cells = row->cursor->cells;
 	struct columns *k = row->state;
+	size_t known = first_known(k, row);
 
-	for (size_t i = 0; i < k->count; i++) {
-		struct column *c = &k->list[i];
-		struct xj_span value = row->cursor->cells[c->at];
+	for (struct column *c = k->list, *end = c + k->count; c < end && c->at < known; c++) {
+		struct xj_span value = cells[c->at];
 		const struct xj_diag *fault;
 
-		if (is_sound(c, value) || is_of_a_card(row, c, value))
+		if ((value.n >= c->least && value.n <= c->most) || (value.n && is_sound(c, value)) || is_of_a_card(row, c, value))
 			continue;
 		fault = fault_of(a, &k->aside, row->cursor->table->schema, c->field, value);
-		if (!fault)
+		if (!fault) {
 			keep_sound(c, value);
-		else if (!is_repeated(a, row, c, value))
+			continue;
+		}
+		k->sound = false;
+		if (!is_repeated(a, row, c, value))
 			found(a, rule, row, c)->fault = fault;
 	}
 }
@@ -227,11 +303,16 @@ xj_audit_bad_value(struct xj_audit *a, const struct xj_audit_rule *rule, const s
 void
 xj_audit_unknown_status(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
 {
-	struct xj_span status;
+	const struct xj_statuses *all = a->policy->statuses;
+	struct xj_span status = xj_cell(row->cursor, row->roll->status), *names;
+	struct xj_finding *f;
 
-	if (row->status)
+	if (!status.n)
 		return;
-	status = xj_cell(row->cursor, row->roll->status);
-	if (status.n)
-		xj_audit_found(a, rule, row, row->roll->status)->args[1] = xj_span_text(a->pool, status);
+	f = xj_audit_found(a, rule, row, row->roll->status);
+	f->args[1] = xj_span_text(a->pool, status);
+	names = xj_pool_alloc(a->pool, (all->count + 1) * sizeof *names);
+	for (size_t i = 0; i < all->count; i++)
+		names[i] = all->list[i].name;
+	did_you_mean(a, f, status, names, all->count);
 }

@@ -1,6 +1,7 @@
 /* What the cases of a student left behind that the roll still says: an enlistment that nobody verified, a sanction that has ended. */
 #include "audit/effects.h"
 #include "audit/families.h"
+#include "audit/limits.h"
 #include "audit/then.h"
 
 /* The student's last case that took effect and `fits`; false where there is none. */
@@ -46,7 +47,7 @@ unverified(struct xj_audit *a, const struct xj_effective *last)
 	struct xj_then then;
 
 	xj_cursor_init(&c, a->pool, folded->table);
-	if (!xj_cursor_move(&c, folded->list[last->index].last) || xj_audit_is_old(a, &row))
+	if (!xj_cursor_move(&c, folded->list[last->index].last) || !xj_audit_procedure(&row) || xj_audit_is_old(a, &row))
 		return NULL;
 	xj_case_stand(folded, last->index, w, &stand, NULL);
 	xj_then_init(&then, a, &row);
@@ -96,7 +97,7 @@ still_says(struct xj_audit *a, const struct xj_effective *last, struct xj_span s
 	const struct xj_assignment *set = xj_audit_sets(last->w, "discipline");
 	struct xj_span value;
 
-	return xj_effective_says(a->pool, last, xj_audit_effect_line(a, last), set->value, &value) && xj_span_same(value, sanction);
+	return xj_audit_effect_says(a, last, set->value, &value) && xj_span_same(value, sanction);
 }
 
 void *
@@ -118,7 +119,7 @@ xj_audit_discipline_ended(struct xj_audit *a, const struct xj_audit_rule *rule, 
 	struct xj_finding *f;
 	xj_date until;
 
-	if (!sanction.n || !row->status || !row->status->on_roll ||
+	if (!sanction.n || !xj_audit_is_here(row->status) ||
 	    !find_last(a, xj_cell(row->cursor, row->roll->student_id), sanctions, &last) ||
 	    !still_says(a, &last, sanction))
 		return;

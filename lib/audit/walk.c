@@ -1,12 +1,16 @@
 #include "audit/walk.h"
 
+#include "audit/limits.h"
 #include "roll/states.h"
 
 /* The looks that are on at one kind of record, and what they keep. */
 struct running {
-	const struct xj_audit_rule **rules;
-	const struct xj_audit_look **looks;
-	void **states;
+	struct run {
+		const struct xj_audit_rule *rule;
+		const struct xj_audit_look *look;
+		xj_audit_fn *fn; /* of the look */
+		void *state;
+	} *list;
 	size_t count;
 };
 
@@ -14,39 +18,31 @@ static bool
 is_on(const struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_look *look, unsigned kind)
 {
 	return !a->off[rule - xj_audit_rules] && (look->kinds & kind) != 0 && !(look->needs & ~a->given) &&
-	       !(rule->lacks && rule->lacks(a));
+	       !xj_audit_unasked(a, rule) && !(rule->lacks && rule->lacks(a));
 }
 
 static void
 begin(struct xj_audit *a, enum xj_audit_kind kind, enum xj_audit_unit unit, const struct xj_table *table,
       struct running *run)
 {
-	size_t most = xj_audit_nrules * XJ_AUDIT_LOOKS;
-
-	*run = (struct running){xj_pool_zero(a->pool, most, sizeof *run->rules),
-	                        xj_pool_zero(a->pool, most, sizeof *run->looks),
-	                        xj_pool_zero(a->pool, most, sizeof *run->states), 0};
+	*run = (struct running){xj_pool_zero(a->pool, xj_audit_nrules * XJ_AUDIT_LOOKS, sizeof *run->list), 0};
 	for (size_t i = 0; i < xj_audit_nrules; i++) {
 		const struct xj_audit_rule *rule = &xj_audit_rules[i];
 
-		for (const struct xj_audit_look *look = rule->looks; look < rule->looks + XJ_AUDIT_LOOKS && look->kinds; look++) {
-			if (look->unit != unit || !is_on(a, rule, look, 1u << kind))
-				continue;
-			run->states[run->count] = look->begin ? look->begin(a, table) : NULL;
-			run->looks[run->count] = look;
-			run->rules[run->count++] = rule;
-		}
+		for (const struct xj_audit_look *look = rule->looks; look < rule->looks + XJ_AUDIT_LOOKS && look->kinds; look++)
+			if (look->unit == unit && is_on(a, rule, look, 1u << kind))
+				run->list[run->count++] = (struct run){rule, look, look->fn, look->begin ? look->begin(a, table) : NULL};
 	}
 }
 
 static void
 judge(struct xj_audit *a, const struct running *run, struct xj_audit_row *row)
 {
-	for (size_t i = 0; i < run->count; i++) {
-		if (!run->looks[i]->fn)
+	for (const struct run *r = run->list; r < run->list + run->count; r++) {
+		if (!r->fn)
 			continue;
-		row->state = run->states[i];
-		run->looks[i]->fn(a, run->rules[i], row);
+		row->state = r->state;
+		r->fn(a, r->rule, row);
 	}
 }
 
@@ -54,11 +50,11 @@ static void
 finish(struct xj_audit *a, const struct running *run, struct xj_audit_row *row)
 {
 	row->status = NULL;
-	for (size_t i = 0; i < run->count; i++) {
-		if (!run->looks[i]->end)
+	for (const struct run *r = run->list; r < run->list + run->count; r++) {
+		if (!r->look->end)
 			continue;
-		row->state = run->states[i];
-		run->looks[i]->end(a, run->rules[i], row);
+		row->state = r->state;
+		r->look->end(a, r->rule, row);
 	}
 }
 
@@ -66,11 +62,8 @@ finish(struct xj_audit *a, const struct running *run, struct xj_audit_row *row)
 static void
 both(struct running *run, const struct running *more)
 {
-	for (size_t i = 0; i < more->count; i++) {
-		run->rules[run->count] = more->rules[i];
-		run->looks[run->count] = more->looks[i];
-		run->states[run->count++] = more->states[i];
-	}
+	for (size_t i = 0; i < more->count; i++)
+		run->list[run->count++] = more->list[i];
 }
 
 static void
@@ -83,59 +76,123 @@ begin_each(struct xj_audit *a, const struct xj_audit_file *file, struct running 
 	both(run, &lines);
 }
 
+/* How many columns at the end of a row are as in the row above it: students of one class, and lines of one day, stand together. */
+static size_t
+as_above(const struct xj_cursor *row, const struct xj_cursor *above)
+{
+	size_t n = row->table->ncolumns, from = 0;
+	const char *line = row->cells[0].p, *p = row->cells[n - 1].p + row->cells[n - 1].n;
+	const char *line_above = above->cells[0].p, *q = above->cells[n - 1].p + above->cells[n - 1].n;
+
+	if (row->csv) /* what was quoted does not lie in the line */
+		return 0;
+	while (p - line >= 8 && q - line_above >= 8 && memcmp(p - 8, q - 8, 8) == 0)
+		p -= 8, q -= 8;
+	while (p > line && q > line_above && p[-1] == q[-1])
+		p--, q--;
+	/* the comma in front is the same, too */
+	while (from < n && row->cells[from].p <= p)
+		from++;
+	return n - from;
+}
+
+/* The looks at a roll, by what a row has for them: chosen once for each status, not for each row. */
+struct roll_looks {
+	struct running all, ahead;
+	struct running *of_status; /* behind the statuses of the school: of an unknown one */
+};
+
+static bool
+is_about(const struct xj_audit_look *look, const struct xj_status *status)
+{
+	switch (look->whose) {
+	case XJ_AUDIT_LIVE:
+		return status && (status->on_roll || status->in_school);
+	case XJ_AUDIT_HERE:
+		return xj_audit_is_here(status);
+	case XJ_AUDIT_AWAY:
+		return status && status->ends;
+	case XJ_AUDIT_UNKNOWN:
+		return !status;
+	default:
+		return true;
+	}
+}
+
+static void
+choose(struct xj_audit *a, struct roll_looks *looks)
+{
+	const struct xj_statuses *statuses = a->policy->statuses;
+	size_t size = (looks->all.count + 1) * sizeof *looks->all.list;
+
+	looks->of_status = xj_pool_zero(a->pool, statuses->count + 1, sizeof *looks->of_status);
+	looks->ahead = (struct running){xj_pool_alloc(a->pool, size), 0};
+	for (size_t s = 0; s <= statuses->count; s++)
+		looks->of_status[s].list = xj_pool_alloc(a->pool, size);
+	for (const struct run *r = looks->all.list; r < looks->all.list + looks->all.count; r++) {
+		if (r->look->ahead)
+			looks->ahead.list[looks->ahead.count++] = *r;
+		for (size_t s = 0; s <= statuses->count; s++) {
+			struct running *of = &looks->of_status[s];
+
+			if (r->fn && is_about(r->look, s < statuses->count ? &statuses->list[s] : NULL))
+				of->list[of->count++] = *r;
+		}
+	}
+}
+
 /* Splits the next row while the one before it is still to be judged, so that what the rules will look up is on its way. */
 static bool
-look_ahead(const struct running *run, struct xj_cursor *c, size_t at, const struct xj_roll_fields *f)
+look_ahead(const struct running *ahead, struct xj_cursor *c, size_t at, const struct xj_roll_fields *f)
 {
 	struct xj_audit_row next = {.cursor = c, .roll = f};
 
 	if (at >= c->table->rows || !xj_cursor_move(c, at))
 		return false;
-	for (size_t i = 0; i < run->count; i++)
-		if (run->looks[i]->ahead)
-			run->looks[i]->ahead(run->states[i], &next);
+	for (const struct run *r = ahead->list; r < ahead->list + ahead->count; r++)
+		r->look->ahead(r->state, &next);
 	return true;
 }
 
 static void
 walk_roll(struct xj_audit *a, struct xj_audit_file *file)
 {
+	const struct xj_statuses *statuses = a->policy->statuses;
 	struct xj_table *t = file->table;
 	struct xj_roll_fields f = xj_roll_fields(t->schema);
 	struct xj_audit_row row = {.roll = &f, .student_id = f.student_id};
-	struct xj_span last = {"", 0};
-	const struct xj_status *status_of_last = NULL;
 	struct xj_cursor cursors[2];
-	struct running run;
+	struct roll_looks looks;
 	bool sound, next_sound;
+	size_t next_as_above = 0;
 
-	begin_each(a, file, &run);
+	begin_each(a, file, &looks.all);
+	choose(a, &looks);
 	xj_cursor_init(&cursors[0], a->pool, t);
 	xj_cursor_init(&cursors[1], a->pool, t);
 	row.cursor = &cursors[0];
-	next_sound = look_ahead(&run, &cursors[0], 0, &f);
+	next_sound = look_ahead(&looks.ahead, &cursors[0], 0, &f);
 	for (size_t i = 0; i < t->rows; i++) {
-		struct xj_cursor *c = &cursors[i % 2];
+		struct xj_cursor *c = &cursors[i % 2], *next = &cursors[(i + 1) % 2];
 		struct xj_span status;
 
 		sound = next_sound;
-		next_sound = look_ahead(&run, &cursors[(i + 1) % 2], i + 1, &f);
+		next_sound = look_ahead(&looks.ahead, next, i + 1, &f);
+		row.as_above = next_as_above;
+		next_as_above = sound && next_sound ? as_above(next, c) : 0;
 		if (!sound) {
 			xj_cursor_fault(c, i, a->diags);
 			continue;
 		}
 		row.cursor = c;
 		status = xj_cell(c, f.status);
-		if (!last.n || !xj_span_same(status, last)) {
-			status_of_last = xj_status_find(a->policy->statuses, status);
-			last = status_of_last ? status_of_last->name : (struct xj_span){"", 0};
-		}
-		row.status = status_of_last;
+		if (!row.status || !xj_span_same(status, row.status->name))
+			row.status = xj_status_find(statuses, status);
 		row.since = xj_date_parse(xj_cell(c, f.status_since));
 		row.until = xj_date_parse(xj_cell(c, f.status_until));
-		judge(a, &run, &row);
+		judge(a, &looks.of_status[row.status ? (size_t)(row.status - statuses->list) : statuses->count], &row);
 	}
-	finish(a, &run, &row);
+	finish(a, &looks.all, &row);
 }
 
 /* Each line; says what is wrong with those that are not well formed. */
@@ -143,16 +200,26 @@ static void
 walk_lines(struct xj_audit *a, struct xj_audit_file *file, const struct running *run, struct xj_audit_row *row)
 {
 	struct xj_table *t = file->table;
-	struct xj_cursor c;
+	struct xj_cursor cursors[2];
+	bool sound = false;
 
-	xj_cursor_init(&c, a->pool, t);
-	row->cursor = &c;
+	xj_cursor_init(&cursors[0], a->pool, t);
+	xj_cursor_init(&cursors[1], a->pool, t);
+	row->cursor = &cursors[0];
 	for (size_t i = 0; i < t->rows; i++) {
-		if (xj_cursor_move(&c, i))
+		struct xj_cursor *c = &cursors[i % 2];
+		bool above = sound;
+
+		sound = xj_cursor_move(c, i);
+		if (sound) {
+			row->cursor = c;
+			row->as_above = above ? as_above(c, &cursors[(i + 1) % 2]) : 0;
 			judge(a, run, row);
-		else if (!t->bad[i])
-			xj_cursor_fault(&c, i, a->diags);
+		} else if (!t->bad[i]) {
+			xj_cursor_fault(c, i, a->diags);
+		}
 	}
+	row->as_above = 0;
 	finish(a, run, row);
 	row->cursor = NULL;
 }

@@ -86,14 +86,14 @@ static const struct taking {
 	{"record {2}", XJ_OF_school, "-d BOOK"}, /* there is no other way */
 };
 
-/* The last one that is named before {2}; NULL for none. */
+/* The last one that is named before the place; NULL for none. */
 static const struct taking *
-command_of(const char *next)
+command_of(const char *next, const char *at)
 {
-	const char *at = strstr(next, "{2}"), *last = NULL;
+	const char *last = NULL;
 	const struct taking *found = NULL;
 
-	for (size_t i = 0; at && i < sizeof taking / sizeof *taking; i++)
+	for (size_t i = 0; i < sizeof taking / sizeof *taking; i++)
 		for (const char *p = strstr(next, taking[i].command); p && p < at; p = strstr(p + 1, taking[i].command))
 			if (!last || p > last) {
 				last = p;
@@ -110,18 +110,18 @@ table_of(const struct xj_audit *a, const struct xj_finding *f, enum xj_audit_kin
 
 	if (kind == XJ_OF_school)
 		return NULL;
-	if (f->table && xj_span_is(f->table->schema->name, xj_audit_kinds[kind]))
+	if (f && f->table && xj_span_is(f->table->schema->name, xj_audit_kinds[kind]))
 		return f->table;
 	file = xj_audit_file(a, kind, NULL);
 	return file ? file->table : NULL;
 }
 
-/* What tells the next command where the records are. */
+/* What tells the command there where the records are; a word in capitals where nobody knows. */
 static const char *
-place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next)
+place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next, const char *at)
 {
-	const struct taking *command = command_of(next);
-	const struct xj_table *t = command ? table_of(a, f, command->kind) : f->table;
+	const struct taking *command = command_of(next, at);
+	const struct xj_table *t = command ? table_of(a, f, command->kind) : f ? f->table : NULL;
 	struct xj_buf b;
 
 	xj_buf_init(&b, a->pool);
@@ -131,13 +131,30 @@ place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next)
 		xj_shown_path(&b, a->book);
 		return b.p;
 	}
-	if (command && (t || command->kind == XJ_OF_school))
+	if (command)
 		xj_buf_text(&b, command->option);
 	else if (t && xj_span_is(t->schema->name, "roll"))
 		xj_buf_text(&b, "--roll ");
 	if (t)
 		xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
+	else if (command && command->kind != XJ_OF_school)
+		xj_buf_text(&b, command->kind == XJ_OF_roll && !*command->option ? "ROLL" : "FILE");
 	return b.p;
+}
+
+void
+xj_next_fill(struct xj_buf *out, const struct xj_audit *a, const struct xj_finding *f, const char *next, const char *const args[4],
+             xj_translate_fn *translate)
+{
+	const char *text = translate(next), *words[4] = {args[0], NULL, args[2], args[3]};
+
+	for (const char *from = text, *hole; *from; from = hole) {
+		hole = strstr(from, "{2}");
+		if (hole)
+			words[1] = place_of(a, f, text, hole);
+		hole = hole ? hole + 3 : from + strlen(from);
+		xj_message_fill(out, xj_pool_print(a->pool, "%.*s", (int)(hole - from), from), words, translate);
+	}
 }
 
 struct xj_span
@@ -146,11 +163,12 @@ xj_finding_next(struct xj_finding_words *w, const struct xj_audit *a, const stru
 	const struct xj_said *own = xj_school_said(&a->policy->school->audit_next, xj_span(f->rule->name),
 	                                           f->status ? f->status->id : xj_span_of(NULL, 0));
 	const char *text = own ? own->text.p : f->next ? f->next : f->rule->next;
-	const char *args[4] = {word_of(a->pool, f->args[0]), place_of(a, f, text), word_of(a->pool, f->case_id.p), word_of(a->pool, f->args[3])};
+	const char *args[4] = {word_of(a->pool, f->args[0]), NULL, word_of(a->pool, f->words[0] ? f->words[0] : f->case_id.p),
+	                       word_of(a->pool, f->words[1] ? f->words[1] : f->args[3])};
 	struct xj_buf *b = &w->next_text;
 
 	b->n = 0;
-	xj_message_fill(b, text, args, w->translate);
+	xj_next_fill(b, a, f, text, args, w->translate);
 	while (b->n && b->p[b->n - 1] == ' ')
 		b->n--;
 	if (!own)

@@ -77,7 +77,7 @@ xj_audit_end_missing(struct xj_audit *a, const struct xj_audit_rule *rule, const
 {
 	struct xj_finding *f;
 
-	if (!row->status || !row->status->ends || row->until != XJ_NO_DATE || in_hand(a, row))
+	if (row->until != XJ_NO_DATE || in_hand(a, row))
 		return;
 	f = xj_audit_found(a, rule, row, row->roll->status_until);
 	f->args[1] = xj_span_text(a->pool, row->status->name);

@@ -62,27 +62,29 @@ xj_date_weekday(xj_date d)
 	return ((d % 7) + 10) % 7 + 1; /* 1970-01-01 was a Thursday */
 }
 
+/* The number that two digits make; with anything else 100 or more. */
+static inline unsigned
+two_digits(const char *p)
+{
+	unsigned tens = (unsigned)p[0] - '0', ones = (unsigned)p[1] - '0';
+
+	return tens <= 9 && ones <= 9 ? tens * 10 + ones : 100;
+}
+
 xj_date
 xj_date_parse(struct xj_span s)
 {
-	const char *p = s.p;
-	int v[3], at[] = {0, 5, 8}, len[] = {4, 2, 2};
+	unsigned century, year, month, day;
 
-	if (s.n != 10 || p[4] != '-' || p[7] != '-')
+	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
 		return XJ_NO_DATE;
-	for (int k = 0; k < 3; k++) {
-		v[k] = 0;
-		for (int i = at[k]; i < at[k] + len[k]; i++) {
-			unsigned digit = (unsigned)(p[i] - '0');
-
-			if (digit > 9)
-				return XJ_NO_DATE;
-			v[k] = v[k] * 10 + (int)digit;
-		}
-	}
-	if (v[0] < 1900 || v[0] > 2999)
+	century = two_digits(s.p);
+	year = two_digits(s.p + 2);
+	month = two_digits(s.p + 5);
+	day = two_digits(s.p + 8);
+	if (century < 19 || century > 29 || year > 99)
 		return XJ_NO_DATE;
-	return xj_date_of(v[0], v[1], v[2]);
+	return xj_date_of((int)(century * 100 + year), (int)month, (int)day);
 }
 
 /* Up to `max` digits off the front of *s; -1 when there are none. */

@@ -31,10 +31,21 @@ xj_span_of(const char *p, size_t n)
 	return (struct xj_span){p, n};
 }
 
+/* A cell has few bytes; to compare them eight at a time costs less than a call does. The two eights of 8 to 16 bytes overlap. */
 static inline bool
 xj_span_same(struct xj_span a, struct xj_span b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	uint64_t x[2], y[2];
+
+	if (a.n != b.n)
+		return false;
+	if (a.n < 8 || a.n > 16)
+		return a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0);
+	memcpy(&x[0], a.p, 8);
+	memcpy(&y[0], b.p, 8);
+	memcpy(&x[1], a.p + a.n - 8, 8);
+	memcpy(&y[1], b.p + b.n - 8, 8);
+	return x[0] == y[0] && x[1] == y[1];
 }
 
 static inline bool

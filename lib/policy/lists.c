@@ -9,6 +9,7 @@ next_term(const struct xj_policy *p, struct xj_cursor *c, size_t *row, struct xj
 	while (*row < c->table->rows)
 		if (xj_cursor_move(c, (*row)++)) {
 			out->term = xj_span_copy(p->pool, xj_cell(c, xj_schema_field(schema, "term")));
+			out->title = xj_span_copy(p->pool, xj_cell(c, xj_schema_field(schema, "title")));
 			out->starts_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "starts_on")));
 			out->ends_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "ends_on")));
 			out->midterm_on = xj_date_parse(xj_cell(c, xj_schema_field(schema, "midterm_on")));

@@ -101,6 +101,7 @@ const struct xj_schema *const *xj_policy_registers(const struct xj_policy *p, si
 struct xj_term {
 	struct xj_span term;
 	xj_date starts_on, ends_on, midterm_on; /* the last one may be XJ_NO_DATE */
+	struct xj_span title;                   /* what people call it; may be empty */
 };
 /* False with a diagnostic that names the terms there are. */
 bool xj_policy_term(const struct xj_policy *p, struct xj_span term, struct xj_diags *diags, struct xj_term *out);

@@ -139,6 +139,8 @@ struct xj_school {
 	struct xj_duration absent; /* longer than so without a word is a ground of withdrawal; where has_absent */
 	bool has_absent;
 	struct xj_span absent_source;
+	int leave_days; /* so many working days of leave in a term, and no more; 0 for no limit */
+	struct xj_span leave_source;
 	struct xj_duration sighting_within; /* by then a sighting has a case, or is settled; where has_sightings */
 	bool has_sightings;
 	struct xj_span sighting_source;

@@ -2,7 +2,8 @@
  * asked for it. */
 #include "policy/school_reading.h"
 
-static const char *const attendance_keys[] = {"absent", "source", NULL};
+static const char *const attendance_keys[] = {"absent", "leave", "source", NULL};
+static const char *const leave_keys[] = {"in_term", "source", NULL};
 static const char *const sighting_keys[] = {"within", "source", NULL};
 static const char *const duties_keys[] = {"list", "source", NULL};
 static const char *const duty_keys[] = {"name", "title", "owner", "every", "within", NULL};
@@ -74,6 +75,26 @@ read_duties(struct reader *r, const struct xj_node *root)
 		read_duty(r, list->items[i], &s->duties[i]);
 }
 
+/* A week of leave is one of five working days, for nobody asks for leave on the others. */
+static void
+read_leave(struct reader *r, const struct xj_node *attendance)
+{
+	const struct xj_node *map = xj_yaml_get(attendance, "leave") ? group(r, attendance, "leave", leave_keys) : NULL;
+	struct xj_duration most;
+
+	if (!map)
+		return;
+	text(r, map, "source", &r->s->leave_source);
+	if (!xj_yaml_get(map, "in_term"))
+		(void)xj_yaml_missing(map, "in_term", r->diags);
+	else if (!xj_yaml_duration(map, "in_term", r->diags, &most))
+		return;
+	else if (most.count > 0 && (most.unit == XJ_WEEKS || most.unit == XJ_WORKDAYS))
+		r->s->leave_days = most.count * (most.unit == XJ_WEEKS ? 5 : 1);
+	else
+		complain(r, xj_yaml_get(map, "in_term"), "in_term", "a number of weeks or workdays, 1 or more");
+}
+
 void
 xj_school_read_watch(struct reader *r, const struct xj_node *root)
 {
@@ -84,6 +105,7 @@ xj_school_read_watch(struct reader *r, const struct xj_node *root)
 		period(r, map, "absent", &s->absent);
 		text(r, map, "source", &s->absent_source);
 		s->has_absent = true;
+		read_leave(r, map);
 	}
 	map = xj_yaml_get(root, "sightings") ? group(r, root, "sightings", sighting_keys) : NULL;
 	if (map) {

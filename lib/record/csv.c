@@ -105,7 +105,8 @@ size_t
 xj_csv_split_plain(struct xj_span line, struct xj_span *cells, size_t max)
 {
 	const char *p = line.p, *end = line.p + line.n, *from = line.p;
-	size_t n = 0;
+	struct xj_span *cell = cells, *stop = cells + max;
+	size_t beyond = 0;
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	for (; end - p >= 8; p += 8) {
@@ -115,9 +116,10 @@ xj_csv_split_plain(struct xj_span line, struct xj_span *cells, size_t max)
 		for (hits = commas(w); hits; hits &= hits - 1) {
 			const char *at = p + (__builtin_ctzll(hits) >> 3);
 
-			if (n < max)
-				cells[n] = xj_span_of(from, (size_t)(at - from));
-			n++;
+			if (cell < stop)
+				*cell++ = xj_span_of(from, (size_t)(at - from));
+			else
+				beyond++;
 			from = at + 1;
 		}
 	}
@@ -125,14 +127,17 @@ xj_csv_split_plain(struct xj_span line, struct xj_span *cells, size_t max)
 	for (; p < end; p++) {
 		if (*p != ',')
 			continue;
-		if (n < max)
-			cells[n] = xj_span_of(from, (size_t)(p - from));
-		n++;
+		if (cell < stop)
+			*cell++ = xj_span_of(from, (size_t)(p - from));
+		else
+			beyond++;
 		from = p + 1;
 	}
-	if (n < max)
-		cells[n] = xj_span_of(from, (size_t)(end - from));
-	return n + 1;
+	if (cell < stop)
+		*cell++ = xj_span_of(from, (size_t)(end - from));
+	else
+		beyond++;
+	return (size_t)(cell - cells) + beyond;
 }
 
 enum xj_csv_fault

@@ -391,6 +391,10 @@ same_heading(struct xj_span a, struct xj_span b)
 int
 xj_schema_heading(const struct xj_schema *schema, struct xj_span heading)
 {
+	int own = xj_schema_find(schema, heading);
+
+	if (own >= 0)
+		return own;
 	for (size_t i = 0; i < schema->nfields; i++) {
 		const struct xj_field *f = &schema->fields[i];
 		bool same = same_heading(f->name, heading) || same_heading(f->title, heading) ||

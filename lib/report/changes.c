@@ -335,7 +335,7 @@ xj_report_changes(const struct xj_report_in *in, struct xj_grid *grid, struct xj
 {
 	struct xj_table *lines = xj_report_table(in, "registrations");
 	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags};
-	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
+	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
 	struct xj_standing standing;
 	bool keys = read_keys(&k), filters = read_filters(&k), due = lines && in->term;
 	int64_t base;

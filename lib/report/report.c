@@ -62,7 +62,7 @@ xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_
 	}
 	if (in->policy->terms)
 		return xj_policy_term(in->policy, xj_span(in->term), diags, out);
-	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
+	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
 	return true;
 }
 

@@ -42,6 +42,20 @@ link_student(struct xj_cases *cases, struct xj_span student, uint32_t index, uin
 	last_of[first] = index;
 }
 
+/* The case was just found, so that its first line is at the cursor for keys. */
+static void
+add_line(struct xj_cases *cases, struct xj_case *cs, const struct xj_cursor *line)
+{
+	cases->next_line[cs->last] = (uint32_t)line->row;
+	cs->last = (uint32_t)line->row;
+	cs->lines++;
+	if (cs->astray != XJ_NONE)
+		return;
+	cs->reopened = xj_span_is(xj_cell(line, cases->f.decision), "open");
+	if (cs->reopened || !xj_span_same(xj_cell(line, cases->f.student_id), xj_cell(&cases->keys, cases->f.student_id)))
+		cs->astray = (uint32_t)line->row;
+}
+
 void
 xj_cases_fold(struct xj_cases *cases, struct xj_pool *pool, const struct xj_table *table)
 {
@@ -63,13 +77,11 @@ xj_cases_fold(struct xj_cases *cases, struct xj_pool *pool, const struct xj_tabl
 			continue;
 		at = xj_cases_find(cases, xj_cell(&c, cases->f.case_id));
 		if (at != XJ_NONE) {
-			cases->next_line[cases->list[at].last] = row;
-			cases->list[at].last = row;
-			cases->list[at].lines++;
+			add_line(cases, &cases->list[at], &c);
 			continue;
 		}
 		cs = XJ_PUSH(pool, cases->list, cases->count, cases->cap);
-		*cs = (struct xj_case){.first = row, .last = row, .lines = 1, .next_of_student = XJ_NONE};
+		*cs = (struct xj_case){.first = row, .last = row, .lines = 1, .astray = XJ_NONE, .next_of_student = XJ_NONE};
 		at = (uint32_t)cases->count - 1;
 		(void)xj_map_put(&cases->by_id, xj_cell(&c, cases->f.case_id), at);
 		link_student(cases, xj_cell(&c, cases->f.student_id), at, last_of);

@@ -15,6 +15,8 @@
 struct xj_case {
 	uint32_t first, last; /* rows of cases.csv */
 	uint32_t lines;
+	uint32_t astray;  /* the first row that cannot be of the same case, or XJ_NONE: it opens one again, or it is another student's */
+	bool reopened;    /* that row opens one */
 	uint32_t next_of_student; /* index of the student's next case, or XJ_NONE */
 };
 

@@ -52,9 +52,9 @@ verify_afterwards(struct xj_deciding *x, const struct xj_deciding_case *s, const
 
 	for (size_t i = 0; i < s->w->nsteps; i++) {
 		const struct xj_step *step = &s->w->steps[i];
-		struct xj_waiting at = {.step = step->id};
+		struct xj_waiting at = {.step = step->id}, other;
 
-		if (!step->verifies || !s->w->before_effect[i] || s->done[i] || xj_waiting_of(xj_buf_as_span(waiting), step->id, &at) ||
+		if (!step->verifies || !s->w->before_effect[i] || s->done[i] || xj_waiting_of(xj_buf_as_span(waiting), step->id, &other) ||
 		    xj_condition_test(step->when, xj_facts_get, &facts, &unknown) == XJ_FALSE)
 			continue;
 		if (!xj_case_due(s->w, x->policy->calendar, x->pool, i, x->d->on, &at.due, where, x->diags))

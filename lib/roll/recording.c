@@ -73,15 +73,21 @@ next_line(struct recording *r, size_t row)
 #define REFUSE(r, field, ...) xj_table_refuse((r)->in->list, (r)->line.row, (field), (r)->diags, __VA_ARGS__)
 
 static void
+pass_over(struct recording *r)
+{
+	struct xj_where where = xj_table_where(r->in->list, r->line.row, -1);
+
+	xj_diag_add(r->diags, XJ_ALREADY_RECORDED, &where, NULL);
+}
+
+static void
 keep(struct recording *r)
 {
 	struct xj_span *row;
 
 	put_line(&r->wanted, r->schema, r->values);
 	if (xj_map_get(&r->by_line, xj_buf_as_span(&r->wanted)) != XJ_NONE) {
-		struct xj_where where = xj_table_where(r->in->list, r->line.row, -1);
-
-		xj_diag_add(r->diags, XJ_ALREADY_RECORDED, &where, NULL);
+		pass_over(r);
 		return;
 	}
 	row = xj_changes_add(r->out);
@@ -103,11 +109,80 @@ is_past(struct recording *r, int field)
 	return false;
 }
 
+/* Does the last line about the same sighting say the same, though perhaps of another day on which it was settled? */
+static bool
+stands_settled(struct recording *r, int settled_on)
+{
+	const int key[] = {xj_schema_field(r->schema, "student_id"), xj_schema_field(r->schema, "on"),
+	                   xj_schema_field(r->schema, "kind")};
+	size_t rows = r->in->kept->rows;
+
+	for (size_t i = rows + r->out->nadded; i-- > 0;) {
+		const struct xj_span *line = i < rows ? r->scratch : r->out->added[i - rows];
+		bool about = true, same = true;
+
+		if (i < rows && !xj_cursor_split(&r->old, i))
+			continue;
+		for (size_t f = 0; i < rows && f < r->schema->nfields; f++)
+			r->scratch[f] = xj_cell(&r->old, (int)f);
+		for (size_t k = 0; k < sizeof key / sizeof *key; k++)
+			about = about && xj_span_same(line[key[k]], r->values[key[k]]);
+		for (size_t f = 0; about && f < r->schema->nfields; f++)
+			same = same && ((int)f == settled_on ? line[f].n > 0 : xj_span_same(line[f], r->values[f]));
+		if (about)
+			return same;
+	}
+	return false;
+}
+
+struct days {
+	struct xj_span *list;
+	size_t n, cap;
+};
+
+/* The sighting at the cursor is open, or that of its day, which was, is settled. */
+static void
+note_open(struct recording *r, struct days *days, int on, int settled_on)
+{
+	struct xj_span day = xj_cell(&r->old, on);
+	size_t at = 0;
+
+	while (at < days->n && !xj_span_same(days->list[at], day))
+		at++;
+	if (!xj_cell(&r->old, settled_on).n && at == days->n)
+		*XJ_PUSH(r->pool, days->list, days->n, days->cap) = xj_span_copy(r->pool, day);
+	else if (xj_cell(&r->old, settled_on).n && at < days->n)
+		days->list[at] = days->list[--days->n];
+}
+
+/* The day of the one sighting of this student and kind that is open, into the values; false after the line was refused. */
+static bool
+find_day(struct recording *r, int student, int kind, int on, int settled_on)
+{
+	struct days days = {0};
+	struct xj_buf b;
+
+	for (uint32_t row = 0; row < r->in->kept->rows; row++)
+		if (xj_cursor_move(&r->old, row) && xj_span_same(xj_cell(&r->old, student), r->values[student]) &&
+		    xj_span_same(xj_cell(&r->old, kind), r->values[kind]))
+			note_open(r, &days, on, settled_on);
+	if (days.n == 1) {
+		r->values[on] = days.list[0];
+		return true;
+	}
+	xj_buf_init(&b, r->pool);
+	xj_buf_text(&b, days.n ? "" : "none");
+	for (size_t i = 0; i < days.n; i++)
+		xj_buf_print(&b, "%s%s", i ? ", " : "", days.list[i].p);
+	REFUSE(r, on, XJ_WHICH_SIGHTING, xj_span_text(r->pool, r->values[student]), b.p, NULL);
+	return false;
+}
+
 void
 xj_record_sightings(const struct xj_recording *in, struct xj_changes *out, struct xj_diags *diags)
 {
 	const struct xj_schema *s = in->list->schema;
-	int student = xj_schema_field(s, "student_id"), on = xj_schema_field(s, "on"),
+	int student = xj_schema_field(s, "student_id"), on = xj_schema_field(s, "on"), kind = xj_schema_field(s, "kind"),
 	    settled_on = xj_schema_field(s, "settled_on"), settled_as = xj_schema_field(s, "settled_as");
 	struct xj_index students;
 	struct recording r;
@@ -122,10 +197,17 @@ xj_record_sightings(const struct xj_recording *in, struct xj_changes *out, struc
 			REFUSE(&r, student, XJ_NOT_ON_ROLL, xj_span_text(r.pool, r.values[student]), in->roll->label, NULL);
 			continue;
 		}
+		if (in->undated && !find_day(&r, student, kind, on, settled_on))
+			continue;
 		if (!is_past(&r, on) || !is_past(&r, settled_on))
 			continue;
-		if (settled_on >= 0 && settled_as >= 0 && r.values[settled_as].n && !r.values[settled_on].n)
+		if (settled_on >= 0 && settled_as >= 0 && r.values[settled_as].n && !r.values[settled_on].n) {
+			if (stands_settled(&r, settled_on)) {
+				pass_over(&r);
+				continue;
+			}
 			r.values[settled_on] = xj_date_span(r.pool, in->today);
+		}
 		if (settled_on >= 0 && settled_as >= 0 && r.values[settled_on].n && !r.values[settled_as].n)
 			REFUSE(&r, settled_as, XJ_REQUIRED, NULL);
 		else if (settled_on >= 0 && r.values[settled_on].n &&

@@ -1,14 +1,19 @@
 # The faults (file `faults`), and a school's sound files -> the same files with the faults in them, into `dir`, and `dir`/expected: what audit has to find, a
 # line `RULE,STUDENT,CASE` each. Every fault has a student of its own, so that no two touch.
-#   -v dir=DIR -v profile=college -v where=files|book -v seed=N
+#   -v dir=DIR -v profile=college -v where=files|book -v seed=N -v day=DATE -v term=TERM -v before_term=TERM -v live=STATUS -v capacity=N (of a class)
 # Files come in any order but for `faults`, which is the first.
+#
+# WHO in `faults` is STATUS/CONDITION/…, the status live being that of who is in school: quiet (no case, no sign, no figures), unseen (no sign), settled (no
+# case open), g2024 (the grade), by=WORKFLOW (the last case), registered=STATE (an event of the term), field=value, field!=value.
+# CASE is WORKFLOW|WORKFLOW/CONDITION/…: a state, last (of the roll's row), only (no other of the student), unseen, settled, here (in school), sober (no punishment in force),
+# urgent (carried out at once), step=STEP (has one), ends=STEP, set=TEXT, soon=DATE (what came last was due from the day of the audit until then).
 BEGIN { FS = OFS = ","; state = seed }
 FILENAME ~ /faults$/ { if ($0 !~ /^(#|$)/) fault[++nfaults] = $0; next }
 FNR == 1 {
 	file = FILENAME; sub(/.*\//, "", file); sub(/\.csv$/, "", file)
 	files[++nfiles] = file
 	head[file] = $0
-	for (i = 1; i <= NF; i++) { name_at[file, i] = $i; col[file, $i] = i }
+	for (i = 1; i <= NF; i++) col[file, $i] = i
 	width[file] = NF
 	next
 }
@@ -20,7 +25,6 @@ file == "roll" {
 file == "cases" {
 	if (!($1 in first)) { first[$1] = n; case_id[++ncases] = $1; whose[$1] = $2; workflow[$1] = $3; cases_of[$2] = cases_of[$2] " " $1 }
 	at_lines[$1] = at_lines[$1] " " n; state_of[$1] = $18; ends[$1] = n
-	if (index(known, " " $6 " ") == 0) known = known " " $6 " "
 	has[$1, $6] = n
 }
 file == "registrations" && $1 == term { registered[$2] = registered[$2] " " n }
@@ -40,12 +44,12 @@ function put(file, n, field, value,    t, k, line) {
 function drop(file, n) { gone[file, n] = 1 }
 function add(file, line) { L[file, ++lines[file]] = line }
 function fail(what) { print "plant.awk: " rule ": " what >"/dev/stderr"; failed = 1; exit 2 }
-# Of the school's last lines the number after this one: 2024010101 -> 2024010199.
+# {next}: a number of the same class that nobody has.
 function filled(text, i,    id) {
 	id = get("roll", i, "student_id")
 	gsub(/\{id\}/, id, text); gsub(/\{name\}/, get("roll", i, "name"), text)
 	gsub(/\{next\}/, substr(id, 1, length(id) - 2) (90 + ++copies % 10), text)
-	if (text ~ /\{id_number\}/) gsub(/\{id_number\}/, get("roll", i, "id_number"), text)
+	if (text ~ /\{count\}/) gsub(/\{count\}/, 900 + ++counted, text)
 	if (text ~ /\{slip\}/) gsub(/\{slip\}/, slip(get("roll", i, "id_number")), text)
 	if (text ~ /\{other_sex\}/) gsub(/\{other_sex\}/, get("roll", i, "sex") == "男" ? "女" : "男", text)
 	if (text ~ /\{other_class\}/) gsub(/\{other_class\}/, elsewhere(i), text)
@@ -115,11 +119,9 @@ function fits(c,    k, w, d) {
 		else if (w ~ /^step=/) { if (!((c, substr(w, 6)) in has)) return 0 }
 		else if (w == "urgent") { if (get("cases", has[c, "issue"], "note") == "") return 0 }
 		else if (w ~ /^set=/) { if (index(get("cases", first[c], "set"), substr(w, 5)) == 0) return 0 }
-		else if (w ~ /^since=/) { if (get("cases", first[c], "on") < substr(w, 7)) return 0 }
 		else if (w ~ /^ends=/) { if (get("cases", ends[c], "step") != substr(w, 6)) return 0 }
-		else if (w ~ /^reason=/) { if (get("cases", first[c], "reason") != substr(w, 8)) return 0 }
-		else if (w ~ /^status=/) { if (status[row_of[whose[c]]] != substr(w, 8)) return 0 }
 		else if (w ~ /^follows=/) { if (has[c, "certificate"] < has[c, substr(w, 9)]) return 0 }
+		else if (w == "here") { if (status[row_of[whose[c]]] != live) return 0 }
 		else if (w == "settled") { if (open_case(whose[c])) return 0 }
 		else if (w == "sober") { if (get("roll", row_of[whose[c]], "discipline") != "") return 0 }
 		else if (w ~ /^soon=/) { d = get("cases", before_last(c), "waiting"); sub(/.*:/, "", d); if (d < day || d > substr(w, 6)) return 0 }
@@ -143,6 +145,7 @@ function edit_case(c, edits,    e, k, j, m, t, n, f, v, i) {
 	m = split(edits, e, ";")
 	for (k = 1; k <= m; k++) {
 		f = e[k]; sub(/=.*/, "", f); v = e[k]; sub(/^[^=]*=/, "", v)
+		if (v ~ /^on\./) v = get("cases", has[c, substr(v, 4)], "on")
 		if (v ~ /^starts\+/) v = date(days(get("cases", first[c], "starts_on")) + substr(v, 8))
 		if (f ~ /\./) { split(f, p, "."); has[c, "END"] = ends[c]; put("cases", has[c, p[1]], p[2], filled(v, i)); continue }
 		for (j = 1; j <= n; j++)
@@ -176,9 +179,7 @@ function undo(c, edits, i,    t, k, m, before) {
 	put("roll", i, "last_case", before)
 	if (edits ~ /\{was\}/) sub(/\{was\}/, title(before), edits)
 	edit("roll", i, edits, i)
-	# What the stay before it says.
-	case_before = before
-	if (edits ~ /status=/) { put("roll", i, "status_since", get("cases", first[before], "starts_on")); put("roll", i, "status_until", get("cases", first[before], "until")) }
+	return before
 }
 # Somebody was admitted of whom nobody ever heard again: the last of the list, as another person.
 function newcomer(    t, k, line, digits, sum) {
@@ -193,7 +194,7 @@ function newcomer(    t, k, line, digits, sum) {
 	add("candidates", line)
 	return t[1]
 }
-# `rule` or `rule:c`: of the case; `rule:-`: of nobody.
+# `rule:c` is of the case, `rule:s` of the student, `rule:-` of nobody.
 # The list of outcomes has a second line about somebody, which says otherwise.
 function twin(    n, t) {
 	n = 100 + 7 * ++twins
@@ -204,7 +205,6 @@ function twin(    n, t) {
 # The only one with an office leaves it.
 function office(role, edits,    n) {
 	for (n = 1; n <= lines["roles"]; n++) if (get("roles", n, "role") == role) edit("roles", n, edits, 1)
-	return ""
 }
 # A class is filled until there is one too many in it, with students of its own programme and year.
 function crowd(i,    k, n, class, id) {
@@ -228,68 +228,75 @@ function expect(list, id, c, of_case,    e, k, m, p) {
 	}
 }
 
-# rule[+rule...] count profiles where recipe subject edits
-function sow(text,    f, k, i, c, id, t, m, j, kept, n) {
-	split(text, f, " +")
-	split(text, f, /[ \t]+/)
-	if (index(f[3], substr(profile, 1, 1)) == 0 || f[4] != "both" && f[4] != where) return
-	rule = f[1]; recipe = f[5]
-	nparts = split(f[6], parts, "/")
-	# 6/3/2: as many in a college, a university, a primary school.
-	count = f[2]
-	if (split(f[2], t, "/") > 1) count = t[index("cup", substr(profile, 1, 1))]
-	for (k = 1; k <= count; k++) {
-		c = ""
-		of_case = 0
-		if (recipe ~ /^(cut|less|case|late)$/) {
-			c = a_case()
-			if (c == "") fail("no case like " f[6])
-			id = whose[c]; i = row_of[id]
-			of_case = 1
-		} else if (recipe == "lines") {
-			for (j = m = 0; j <= lines[f[6]]; j++) if (L[f[6], j] ~ "^" f[7]) { drop(f[6], j); m++ }
-			if (!m) fail("no line like " f[7])
-			expect(f[1], "", "")
-			continue
-		} else if (recipe == "school") {
-			print f[6] >(dir "/removed")
-			expect(f[1], "", "")
-			continue
-		} else if (recipe !~ /^(admit|twin|office)$/) {
-			i = student()
-			if (!i) fail("nobody like " f[6])
-			id = get("roll", i, "student_id"); c = last_case[i]
-		}
-		if (recipe == "roll") { edit("roll", i, f[7], i) }
-		else if (recipe == "stay") {
-			put("roll", i, "status_until", f[7])
-			if (c != "") edit_case(c, "until=" f[7])
-		} else if (recipe == "cut") cut(c, f[7], 0)
-		else if (recipe == "less") cut(c, f[7], 1)
-		else if (recipe == "case") edit_case(c, f[7])
-		else if (recipe == "twin") { id = twin(); of_case = 0 }
-		else if (recipe == "office") { id = office(f[6], f[7]) }
-		else if (recipe == "crowd") crowd(i)
-		else if (recipe == "admit") { id = newcomer() }
-		else if (recipe == "undo") { undo(c, f[7], i); c = case_before }
-		else if (recipe == "copy") { add("roll", L["roll", i]); edit("roll", lines["roll"], f[7], i); id = get("roll", lines["roll"], "student_id") }
-		else if (recipe == "add") { n = f[7]; sub(/:.*/, "", n); sub(/^[^:]*:/, "", f[7]); add(n, filled(f[7], i)); f[7] = n ":" f[7] }
-		else if (recipe == "unlist") { drop(f[7], listed[f[7], id]) }
-		else if (recipe == "relist") { n = f[7]; sub(/:.*/, "", n); m = f[7]; sub(/^[^:]*:/, "", m); edit(n, listed[n, id], m, i) }
-		else if (recipe == "forget") {
-			# Of the term's registration nothing is there any more, or nothing that came after this.
-			m = split(registered[id], t, " "); kept = f[7] == "-" ? 0 : state_in_term(id, f[7])
-			for (j = 1; j <= m; j++) if (t[j] > kept) drop("registrations", t[j])
-			if (kept) put("roll", i, "registration", f[7]); else put("roll", i, "registered_term", before_term)
-		} else if (recipe == "mark") { drop("registrations", state_in_term(id, f[7])) }
-		else if (recipe == "event") { n = f[7]; sub(/:.*/, "", n); m = f[7]; sub(/^[^:]*:/, "", m); edit("registrations", state_in_term(id, n), m, i); if (m ~ /state=/) edit("roll", i, "registration=" substr(m, 7), i) }
-		else fail(recipe "?")
-		expect(f[1], id, c, of_case)
+# What is done to whom: `i` is the row of the roll, `c` the case.
+function with_row(recipe, i, id, what, to,    n) {
+	if (recipe == "roll") edit("roll", i, to, i)
+	else if (recipe == "stay") { put("roll", i, "status_until", to); if (last_case[i] != "") edit_case(last_case[i], "until=" to) }
+	else if (recipe == "unlist") drop(to, listed[to, id])
+	else if (recipe == "relist") edit(what, listed[what, id], to, i)
+	else if (recipe == "add" || recipe == "stray") add(what, filled(to, i))
+	else if (recipe == "copy") { add("roll", L["roll", i]); edit("roll", lines["roll"], to, i) }
+	else if (recipe == "crowd") crowd(i)
+	else if (recipe == "forget") forget(i, id, to)
+	else if (recipe == "mark") drop("registrations", state_in_term(id, to))
+	else if (recipe == "event") {
+		n = state_in_term(id, what)
+		edit("registrations", n, to, i)
+		if (to ~ /state=/) put("roll", i, "registration", get("registrations", n, "state"))
+	} else fail(recipe "?")
+}
+function with_case(recipe, c, to) {
+	if (recipe == "case") edit_case(c, to)
+	else if (recipe == "again") add("cases", L["cases", first[c]])
+	else cut(c, to, recipe == "less")
+}
+# Of the term's registration nothing is there any more, or nothing that came after this.
+function forget(i, id, state_name,    t, k, m, kept) {
+	m = split(registered[id], t, " "); kept = state_name == "-" ? 0 : state_in_term(id, state_name)
+	for (k = 1; k <= m; k++) if (t[k] > kept) drop("registrations", t[k])
+	# A department's mark leaves the roll as it was.
+	if (kept && state_name != "已报到") put("roll", i, "registration", state_name)
+	else put("roll", i, "registered_term", before_term)
+}
+function without_lines(file, pattern,    n, m) {
+	for (n = 1; n <= lines[file]; n++) if (L[file, n] ~ "^" pattern) { drop(file, n); m++ }
+	if (!m) fail("no line like " pattern)
+}
+
+# One fault: rules, recipe, in whom or what, and how.
+function sow(rules, recipe, in_whom, how,    i, c, id, what, to) {
+	nparts = split(in_whom, parts, "/")
+	what = to = how
+	sub(/:.*/, "", what); sub(/^[a-z]*:|^[^:=,]*:/, "", to)
+	if (recipe ~ /^(cut|less|case|again)$/) {
+		if ((c = a_case()) == "") fail("no case like " in_whom)
+		with_case(recipe, c, how)
+		return expect(rules, whose[c], c, 1)
 	}
+	if (recipe == "lines") { without_lines(in_whom, how); return expect(rules, "", "", 0) }
+	if (recipe == "school") { print in_whom >(dir "/removed"); return expect(rules, "", "", 0) }
+	if (recipe == "office") { office(in_whom, how); return expect(rules, "", "", 0) }
+	if (recipe == "admit") return expect(rules, newcomer(), "", 0)
+	if (recipe == "twin") return expect(rules, twin(), "", 0)
+	if (!(i = student())) fail("nobody like " in_whom)
+	id = get("roll", i, "student_id"); c = last_case[i]
+	if (recipe == "undo") return expect(rules, id, undo(c, how, i), 0)
+	with_row(recipe, i, id, what, to)
+	if (recipe == "stray") { id = L[what, lines[what]]; sub(/,.*/, "", id) }
+	if (recipe == "copy") id = get("roll", lines["roll"], "student_id")
+	if (recipe == "add" && what == "cases") c = get("cases", lines["cases"], "case_id")
+	return expect(rules, id, c, what == "cases")
 }
 END {
 	if (failed) exit 2
-	for (f = 1; f <= nfaults; f++) sow(fault[f])
+	printf "" >(dir "/removed")
+	for (f = 1; f <= nfaults; f++) {
+		split(fault[f], a, /[ \t]+/)
+		if (index(a[3], substr(profile, 1, 1)) == 0 || a[4] != "both" && a[4] != where) continue
+		rule = a[1]
+		if (split(a[2], t, "/") > 1) a[2] = t[index("cup", substr(profile, 1, 1))]
+		for (k = 1; k <= a[2]; k++) sow(a[1], a[5], a[6], a[7])
+	}
 	if (failed) exit 2
 	for (k = 1; k <= nfiles; k++) {
 		out = dir "/" files[k] ".csv"
@@ -297,7 +304,6 @@ END {
 		for (n = 1; n <= lines[files[k]]; n++) if (!((files[k], n) in gone)) print L[files[k], n] >out
 		close(out)
 	}
-	printf "" >(dir "/removed")
 	printf "" >(dir "/expected")
 	for (k = 1; k <= nexpected; k++) print expected[k] >(dir "/expected")
 }

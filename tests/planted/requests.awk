@@ -1,6 +1,6 @@
 # A day's lines of a plan, the roll -> the requests of that day, and into the file `facts` what the teaching system says of who asks.
 #   plan: `MM-DD WORKFLOW COUNT WHO REASON START UNTIL SET`, COUNT `all` or a number;
-#     WORKFLOW!  is carried out at once and ratified afterwards
+#     WORKFLOW   with ! is carried out at once and ratified afterwards, with ? taken back by who asked, with ~ sent back once
 #     WHO    STATUS/CONDITION/…: y2 in the second year, notlast, last, ending (within `horizon` days), past, reason=…, level=…, clean (nothing yet), disciplined
 #     START  - or +N days from the day asked, since (of the status); UNTIL  - or +Nm months from START, until+Nm, end+12m (the expected graduation)
 #     SET    field=value;…, where {class} is another class of the same year, {down} one of the year below, {up} of the year above, {other} and its {program}
@@ -10,6 +10,7 @@ BEGIN {
 	FS = OFS = ","
 	state = seed
 	year = school_year(day)
+	in_5_months = months_on(day, 5); in_13_months = months_on(day, 13); in_sight = date(days(day) + horizon)
 	while ((getline line <used) > 0) taken[line] = 1
 	close(used)
 	while ((getline line <reasons) > 0) { split(line, a, " "); if (a[1] == "reason") proof[a[2], a[3]] = a[4] == "-" ? "" : a[4] }
@@ -17,18 +18,19 @@ BEGIN {
 	print "student_id,name,workflow,reason,starts_on,until,set,evidence,on,by,note"
 	print "student_id,term,average,failed,credits,credits_required,exempt_all" >facts
 }
-FILENAME == plan { lines[++nlines] = $0; next }
+FILENAME == plan { lines[++nlines] = $0; split($0, a, /[ \/]/); asking[a[4]] = 1; next }
 FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 {
-	# Who has left asks for nothing more.
-	if ($at["status"] ~ /^(毕业|退学|转出|已入学|肄业|注销|死亡|开除学籍|放弃入学资格|在校离校|在校结束|他校入学)$/) next
+	# Most of those who have left ask for nothing more; most have graduated, and their lines need not be taken apart.
+	if (/,毕业,/ && !("毕业" in asking)) next
+	if ($at["on_roll"] != "是" && !($at["status"] in asking) && $at["status"] !~ /^(在校|转入待批)/) next
 	n++
 	id[n] = $at["student_id"]; name[n] = $at["name"]; status[n] = $at["status"]; grade[n] = $at["grade"]; class[n] = $at["class"]
 	# A primary school has no programmes.
 	program[n] = $at["program"] == "" ? "-" : $at["program"]; level[n] = $at["level"]; why[n] = $at["status_reason"]; since[n] = $at["status_since"]; until[n] = $at["status_until"]
 	finish[n] = $at["expected_end_on"]; discipline[n] = $at["discipline"]; expects[n] = substr(finish[n], 1, 4) + (substr(finish[n], 6, 2) < "02" ? -1 : 0)
 	fresh[n] = $at["suspensions"] + $at["repeats"] + $at["suspended_days"] == 0 && $at["last_case"] == "" && discipline[n] == ""
-	case_of[n] = $at["last_case"]; registration[n] = $at["registration"]; category[n] = $at["category"]
+	category[n] = $at["category"]
 	if (status[n] ~ /^(在籍|在读|在校|待注册|在校待注册|转入待批)$/) size[class[n]]++
 	if (!((program[n], grade[n], class[n]) in known) && class[n] != "") { known[program[n], grade[n], class[n]] = 1; rooms[++nrooms] = program[n] FS grade[n] FS class[n] FS level[n] FS category[n] }
 }
@@ -50,19 +52,15 @@ function meets(i,    k, c) {
 	for (k = 2; k <= nparts; k++) {
 		c = parts[k]
 		if (c ~ /^y[0-9]$/) { if (year - grade[i] + 1 != substr(c, 2)) return 0 }
-		else if (c == "notlast") { if (finish[i] == "" || months_on(day, 13) > finish[i]) return 0 }
-		else if (c == "last") { if (finish[i] == "" || months_on(day, 5) < finish[i]) return 0 }
-		else if (c == "ending") { if (until[i] == "" || until[i] < day || days(until[i]) - days(day) > horizon) return 0 }
+		else if (c == "notlast") { if (finish[i] == "" || in_13_months > finish[i]) return 0 }
+		else if (c == "last") { if (finish[i] == "" || in_5_months < finish[i]) return 0 }
+		else if (c == "ending") { if (until[i] == "" || until[i] < day || until[i] > in_sight) return 0 }
 		else if (c == "past") { if (until[i] == "" || until[i] >= day) return 0 }
 		else if (c == "clean") { if (!fresh[i]) return 0 }
 		else if (c == "disciplined") { if (discipline[i] == "") return 0 }
-		else if (c == "long") { if (days(until[i]) - days(since[i]) < 250) return 0 }
-		else if (c == "short") { if (days(until[i]) - days(since[i]) >= 250) return 0 }
-		else if (c == "served") { if (days(day) - days(since[i]) < 690) return 0 }
 		else if (c ~ /^reason=/) { if (why[i] != substr(c, 8)) return 0 }
 		else if (c ~ /^reason!/) { if (why[i] == substr(c, 8)) return 0 }
 		else if (c ~ /^level=/) { if (level[i] != substr(c, 7)) return 0 }
-		else if (c ~ /^number=/) { if (case_of[i] !~ substr(c, 8)) return 0 }
 		else { print "requests.awk: " c "?" >"/dev/stderr"; exit 2 }
 	}
 	return 1
@@ -131,8 +129,8 @@ END {
 			if (set == "?") continue
 			asked[id[i]] = 1
 			reason = f[5] == "-" ? "" : f[5]
-			kind = f[2]; sub(/!$/, "", kind)
-			print id[i], name[i], kind, reason, start, last, set, proof[kind, f[5]], day, (kind ~ /^(dismiss|cancel|expel|discipline|decease|graduate|complete|award|report-missing|truancy)/ ? "何晓梅" : name[i]), f[2] == kind ? "" : "应急办理"
+			kind = f[2]; sub(/[!?~]$/, "", kind)
+			print id[i], name[i], kind, reason, start, last, set, proof[kind, f[5]], day, (kind ~ /^(dismiss|cancel|expel|discipline|decease|graduate|complete|award|report-missing|truancy)/ ? "何晓梅" : name[i]), f[2] == kind ? "" : f[2] ~ /!$/ ? "应急办理" : f[2] ~ /~$/ ? "补正材料" : "撤回申请"
 			figures(i, kind, reason)
 			print id[i] >>used
 		}

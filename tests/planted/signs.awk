@@ -1,10 +1,14 @@
-# roll.csv cases.csv -> what teachers, class teachers and dormitories keep, into `dir`: sightings.csv, attendance.csv, grades.csv. Every sign was looked into,
+# roll.csv cases.csv -> what teachers, class teachers and dormitories keep, into `dir`: sightings.csv, attendance.csv, grades.csv, and what speaks
+# against a registration, holds.csv, health.csv. Every sign was looked into,
 # led to a case, or is of this week.
 #   -v day=DATE (of the audit) -v dir=DIR -v live=STATUS -v away=STATUS
 BEGIN {
 	FS = OFS = ","
 	state = 20261120
 	sightings = dir "/sightings.csv"; attendance = dir "/attendance.csv"; grades = dir "/grades.csv"
+	holds = dir "/holds.csv"; health = dir "/health.csv"
+	print "student_id,name,kind,since,resolved_on" >holds
+	print "student_id,name,result,on" >health
 	print "student_id,on,kind,by,role,note,settled_on,settled_as" >sightings
 	print "student_id,name,on,until,course,state" >attendance
 	print "student_id,name,term,course,score,remark,on,by" >grades
@@ -14,6 +18,9 @@ FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 FILENAME ~ /roll/ {
 	if ($at["status"] == live) { n++; id[n] = $1; name[n] = $2; class[n] = $at["class"]; since[n] = $at["status_since"]; case_of[n] = $at["last_case"] }
 	name_of[$1] = $2
+	# What stood against registering is settled since; and every freshman was well.
+	if ($at["registered_term"] == term && ++registered % 211 == 0) print $1, $2, "图书未还", "2026-05-11", "2026-08-2" registered % 9 >holds
+	if ($at["registered_term"] == term && $at["grade"] == substr(term, 1, 4)) print $1, $2, "合格", "2026-09-0" 1 + registered % 3 >health
 	if ($at["status"] == away) gone[++ngone] = $1
 	next
 }

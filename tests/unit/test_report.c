@@ -215,7 +215,7 @@ standing__lines_in_order__one_outcome_each(void **state)
 		{"", "休学", 0},
 		{"", "退学", 0},
 	};
-	const struct xj_term term = {XJ_LIT("1"), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE};
+	const struct xj_term term = {XJ_LIT("1"), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
 	struct fixture f;
 
 	open_fixture(&f, state);
@@ -247,7 +247,7 @@ standing__no_line__due_unless_come_later(void **state)
 		{"2025-09-01,2025-09-14,", true},      {"2026-09-01,2026-10-01,", true}, {"2027-03-01,2027-03-01,", false},
 		{"2025-09-01,2026-11-12,case-1", false}, {"2025-09-01,2026-03-12,case-1", true}, {",,", true},
 	};
-	const struct xj_term term = {XJ_LIT("1"), xj_date_of(2026, 8, 31), xj_date_of(2027, 1, 16), XJ_NO_DATE};
+	const struct xj_term term = {XJ_LIT("1"), xj_date_of(2026, 8, 31), xj_date_of(2027, 1, 16), XJ_NO_DATE, {"", 0}};
 	struct fixture f;
 
 	open_fixture(&f, state);

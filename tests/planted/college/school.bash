@@ -4,6 +4,7 @@ capacity=45 window=10 deferring=24 deferring_late=4 missing=4 admitted=9 horizon
 rejects='dismiss:meeting:3 suspend:registry:17 change-major:receiving:9 transfer-out:meeting:7 award:affairs:8'
 live=在籍 deferral_proof=diagnosis
 objection=origin=江苏省苏州市 objection_proof='application;id-copy' objection_reason=objection
+transfer_columns='转出学校,转出层次,是否跨省' transfer_values='外省一所职业技术学院,专科,跨省'
 failing=unqualified:review-record
 
 letters() {

@@ -4,6 +4,7 @@ capacity=45 window=5 deferring=4 deferring_late=1 missing=1 admitted=3 horizon=1
 rejects='transfer-out:principal:3 award:principal:4 change-class:principal:2'
 live=在读 deferral_proof=diagnosis
 objection=household=江苏省苏州市 objection_proof='application;household-register' objection_reason=error
+transfer_columns='' transfer_values=''
 failing=
 
 letters() { echo 示小学籍; }

@@ -4,6 +4,7 @@ capacity=40 window=10 deferring=10 deferring_late=2 missing=2 admitted=7 horizon
 rejects='dismiss:meeting:3 suspend:registry:7 change-major:receiving:9 transfer-out:meeting:4 award:affairs:3'
 live=在籍 deferral_proof='application;diagnosis'
 objection=origin=江苏省苏州市 objection_proof='application;proof' objection_reason=objection
+transfer_columns='原学校,原层次,是否跨省' transfer_values='外省一所大学,本科,是'
 failing=recheck:review-report
 
 letters() {
