@@ -185,6 +185,21 @@ group_key(void *ctx, uint32_t index)
 	return ((struct grouping *)ctx)->l->groups[index].key;
 }
 
+/* A finding about a class or a college stands at a row of it, which tells that much of all of them. */
+static const struct xj_cursor *
+row_of_many(struct grouping *g, const struct xj_finding *f)
+{
+	const struct xj_schema *schema = f->table ? f->table->schema : NULL;
+	struct xj_audit_file *file = NULL;
+
+	if (!schema || !xj_span_is(schema->name, "roll") || (g->field != f->field && g->field != xj_schema_field(schema, "college")))
+		return NULL;
+	while ((file = xj_audit_file(g->audit, XJ_OF_roll, file)) != NULL)
+		if (file->table == f->table && xj_cursor_move(&file->cursor, f->row))
+			return &file->cursor;
+	return NULL;
+}
+
 static struct xj_span
 key_of(struct grouping *g, const struct xj_finding *f)
 {
@@ -194,7 +209,7 @@ key_of(struct grouping *g, const struct xj_finding *f)
 		return f->owner;
 	if (g->rule)
 		return xj_span(f->rule->name);
-	student = f->student_id.n ? xj_audit_student(g->audit, f->student_id) : NULL;
+	student = f->student_id.n ? xj_audit_student(g->audit, f->student_id) : f->rule->wide ? row_of_many(g, f) : NULL;
 	return student ? xj_cell(student, g->field) : XJ_LIT("");
 }
 
