@@ -116,6 +116,19 @@ table_of(const struct xj_audit *a, const struct xj_finding *f, enum xj_audit_kin
 	return file ? file->table : NULL;
 }
 
+/* Which cases there are already: a request is numbered behind them, and refused where one of them is at hand. */
+static void
+add_cases(struct xj_buf *b, const struct xj_audit *a, const struct taking *command, const char *next)
+{
+	const struct xj_audit_file *cases = xj_audit_file(a, XJ_OF_cases, NULL);
+
+	if (!cases || !command || strcmp(command->command, "change ") != 0 || strstr(next, "--apply") ||
+	    strcmp(cases->table->label, "<stdin>") == 0)
+		return;
+	xj_buf_text(b, " --cases ");
+	xj_shown_path(b, cases->table->label);
+}
+
 /* What tells the command there where the records are; a word in capitals where nobody knows. */
 static const char *
 place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next, const char *at)
@@ -139,6 +152,7 @@ place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next,
 		xj_shown_path(&b, strcmp(t->label, "<stdin>") == 0 ? "-" : t->label);
 	else if (command && command->kind != XJ_OF_school)
 		xj_buf_text(&b, command->kind == XJ_OF_roll && !*command->option ? "ROLL" : "FILE");
+	add_cases(&b, a, command, next);
 	return b.p;
 }
 
