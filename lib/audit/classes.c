@@ -87,7 +87,7 @@ class_of(struct classes *k, const struct xj_audit_row *row)
 
 	if (!name.n || !xj_status_takes_place(row->status))
 		return NULL;
-	if (k->last == XJ_NONE || !xj_span_same(k->list[k->last].name, name))
+	if (!k->list || k->last == XJ_NONE || !xj_span_same(k->list[k->last].name, name))
 		k->last = xj_map_get(&k->by_name, name);
 	if (k->last != XJ_NONE)
 		return &k->list[k->last];
