@@ -162,7 +162,7 @@ walk_roll(struct xj_audit *a, struct xj_audit_file *file)
 	struct xj_roll_fields f = xj_roll_fields(t->schema);
 	struct xj_audit_row row = {.roll = &f, .student_id = f.student_id};
 	struct xj_cursor cursors[2];
-	struct roll_looks looks;
+	struct roll_looks looks = {0};
 	bool sound, next_sound;
 	size_t next_as_above = 0;
 
