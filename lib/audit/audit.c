@@ -39,27 +39,39 @@ xj_audit_nearest(struct xj_span name)
 struct xj_span
 xj_audit_source(const struct xj_audit *a, const struct xj_audit_rule *rule)
 {
+	const struct xj_said *own = NULL;
 	const struct xj_span *cited;
 
+	if (a->policy->school)
+		own = xj_school_said(&a->policy->school->audit_sources, xj_span(rule->name), xj_span_of(NULL, 0));
+	if (own)
+		return own->text;
 	if (!rule->source || !a->policy->school)
 		return xj_span(rule->standard);
 	cited = (const struct xj_span *)(const void *)((const char *)a->policy->school + rule->source);
 	return cited->n ? *cited : xj_span(rule->standard);
 }
 
-bool
-xj_audit_says_of_rules(const struct xj_audit *a)
+static bool
+says_of_rules(const struct xj_audit *a, const struct xj_wording *words)
 {
-	const struct xj_wording *next = &a->policy->school->audit_next;
 	bool known = true;
 
-	for (size_t i = 0; i < next->count; i++)
-		if (xj_audit_rule(next->list[i].of) == SIZE_MAX) {
-			xj_diag_add(a->diags, XJ_UNKNOWN_RULE, &next->list[i].where, xj_span_text(a->pool, next->list[i].of),
-			            xj_audit_nearest(next->list[i].of), NULL);
+	for (size_t i = 0; i < words->count; i++)
+		if (xj_audit_rule(words->list[i].of) == SIZE_MAX) {
+			xj_diag_add(a->diags, XJ_UNKNOWN_RULE, &words->list[i].where, xj_span_text(a->pool, words->list[i].of),
+			            xj_audit_nearest(words->list[i].of), NULL);
 			known = false;
 		}
 	return known;
+}
+
+bool
+xj_audit_says_of_rules(const struct xj_audit *a)
+{
+	bool next = says_of_rules(a, &a->policy->school->audit_next);
+
+	return says_of_rules(a, &a->policy->school->audit_sources) && next;
 }
 
 bool

@@ -138,7 +138,7 @@ size_t xj_audit_rule(struct xj_span name);
 const char *xj_audit_nearest(struct xj_span name);
 /* The regulation that the rule comes from, as this school cites it; may be empty. */
 struct xj_span xj_audit_source(const struct xj_audit *a, const struct xj_audit_rule *rule);
-/* Does school.yaml say what is next of rules only that there are? Diagnosed where not. */
+/* Does school.yaml say what is next, and by which regulation, of rules only that there are? Diagnosed where not. */
 bool xj_audit_says_of_rules(const struct xj_audit *a);
 /* The kinds of record that rules look at, closed by NULL. */
 extern const char *const xj_audit_kinds[];

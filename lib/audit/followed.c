@@ -45,8 +45,9 @@ term_of(const struct followed *k, struct xj_span name)
 }
 
 static void
-take(struct followed *k, const struct xj_cursor *c, const struct xj_registration_fields *f)
+take(void *followed, const struct xj_cursor *c, const struct xj_registration_fields *f)
 {
+	struct followed *k = followed;
 	enum xj_registration state = xj_registration_state(&c->table->schema->fields[f->state], xj_cell(c, f->state));
 	struct xj_span id = xj_cell(c, f->student_id);
 	uint32_t term = term_of(k, xj_cell(c, f->term)), at;
@@ -106,16 +107,7 @@ xj_audit_followed_begin(struct xj_audit *a, const struct xj_table *table)
 	k->terms = xj_policy_all_terms(a->policy, &k->nterms);
 	k->covered = xj_pool_zero(a->pool, k->nterms + 1, sizeof *k->covered);
 	xj_map_init(&k->by_id, a->pool, table->rows, id_of, k);
-	for (struct xj_audit_file *file = xj_audit_file(a, XJ_OF_registrations, NULL); file;
-	     file = xj_audit_file(a, XJ_OF_registrations, file)) {
-		struct xj_registration_fields f = xj_registration_fields(file->table->schema);
-		struct xj_cursor c;
-
-		xj_cursor_init(&c, a->pool, file->table);
-		for (size_t row = 0; row < file->table->rows; row++)
-			if (xj_cursor_move(&c, row))
-				take(k, &c, &f);
-	}
+	xj_audit_each_registration(a, take, k);
 	find_covered(k);
 	return k;
 }

@@ -5,6 +5,7 @@
 #include "roll/states.h"
 
 struct window {
+	struct xj_pool *pool;
 	struct xj_span term; /* the one that was asked for last */
 	xj_date end;         /* XJ_NO_DATE: nobody can tell */
 	bool read;
@@ -18,8 +19,11 @@ struct window {
 void *
 xj_audit_window_begin(struct xj_audit *a, const struct xj_table *table)
 {
+	struct window *w = xj_pool_zero(a->pool, 1, sizeof *w);
+
 	(void)table;
-	return xj_pool_zero(a->pool, 1, sizeof(struct window));
+	w->pool = a->pool;
+	return w;
 }
 
 static xj_date
@@ -59,22 +63,14 @@ was_due(struct xj_audit *a, struct xj_span student, xj_date end)
 }
 
 static void
-read_deferrals(struct xj_audit *a, struct window *w)
+take_deferral(void *window, const struct xj_cursor *c, const struct xj_registration_fields *f)
 {
-	w->read = true;
-	for (struct xj_audit_file *file = xj_audit_file(a, XJ_OF_registrations, NULL); file;
-	     file = xj_audit_file(a, XJ_OF_registrations, file)) {
-		struct xj_registration_fields f = xj_registration_fields(file->table->schema);
-		const struct xj_field *field = &file->table->schema->fields[f.state];
-		struct xj_cursor c;
+	struct window *w = window;
 
-		xj_cursor_init(&c, a->pool, file->table);
-		for (size_t row = 0; row < file->table->rows; row++)
-			if (xj_cursor_move(&c, row) && xj_registration_state(field, xj_cell(&c, f.state)) == XJ_STATE_DEFERRED)
-				*XJ_PUSH(a->pool, w->deferrals, w->count, w->cap) =
-					(struct deferral){xj_span_copy(a->pool, xj_cell(&c, f.term)), xj_span_copy(a->pool, xj_cell(&c, f.student_id)),
-				                          xj_date_parse(xj_cell(&c, f.until))};
-	}
+	if (xj_registration_state(&c->table->schema->fields[f->state], xj_cell(c, f->state)) == XJ_STATE_DEFERRED)
+		*XJ_PUSH(w->pool, w->deferrals, w->count, w->cap) =
+			(struct deferral){xj_span_copy(w->pool, xj_cell(c, f->term)), xj_span_copy(w->pool, xj_cell(c, f->student_id)),
+		                          xj_date_parse(xj_cell(c, f->until))};
 }
 
 /* Was a deferral granted that ran as long, by a list or by a case? */
@@ -84,7 +80,8 @@ was_deferred(struct xj_audit *a, struct window *w, struct xj_span term, struct x
 	struct xj_audit_case it = {0};
 
 	if (!w->read)
-		read_deferrals(a, w);
+		xj_audit_each_registration(a, take_deferral, w);
+	w->read = true;
 	for (size_t i = 0; i < w->count; i++)
 		if (xj_span_same(w->deferrals[i].student, student) && xj_span_same(w->deferrals[i].term, term) &&
 		    (w->deferrals[i].until == XJ_NO_DATE || w->deferrals[i].until >= acted))

@@ -23,6 +23,21 @@ xj_audit_folded(struct xj_audit *a, struct xj_audit_file *file)
 	return file->folded;
 }
 
+void
+xj_audit_each_registration(struct xj_audit *a, xj_registration_line_fn *fn, void *ctx)
+{
+	for (struct xj_audit_file *file = xj_audit_file(a, XJ_OF_registrations, NULL); file;
+	     file = xj_audit_file(a, XJ_OF_registrations, file)) {
+		struct xj_registration_fields f = xj_registration_fields(file->table->schema);
+		struct xj_cursor c;
+
+		xj_cursor_init(&c, a->pool, file->table);
+		for (size_t row = 0; row < file->table->rows; row++)
+			if (xj_cursor_move(&c, row))
+				fn(ctx, &c, &f);
+	}
+}
+
 static const struct xj_cursor *
 row_of_student(struct xj_audit *a, enum xj_audit_kind kind, struct xj_span student_id)
 {

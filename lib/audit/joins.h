@@ -53,6 +53,10 @@ struct xj_audit_file {
 struct xj_audit_file *xj_audit_file(const struct xj_audit *a, enum xj_audit_kind kind, const struct xj_audit_file *after);
 struct xj_cases *xj_audit_folded(struct xj_audit *a, struct xj_audit_file *file);
 
+/* Each line of all registrations, in the order of the files; those that are not well formed are left out. */
+typedef void xj_registration_line_fn(void *ctx, const struct xj_cursor *line, const struct xj_registration_fields *f);
+void xj_audit_each_registration(struct xj_audit *a, xj_registration_line_fn *fn, void *ctx);
+
 /* The facts of a condition about a case, as its first line asked for it on that day: request is that line, roll the student's row now (NULL: unknown), academic the
  * figures, where such a file was given. `asked` and `roll` are cursors for the caller to keep while the facts are used. */
 void xj_audit_facts(struct xj_audit *a, struct xj_cases *folded, uint32_t index, struct xj_cursor *asked,

@@ -53,8 +53,9 @@ mark_of(const struct marks *m, const struct xj_cursor *c, const struct xj_regist
 }
 
 static void
-take_mark(struct marks *m, const struct xj_cursor *c, const struct xj_registration_fields *f)
+take_mark(void *marks, const struct xj_cursor *c, const struct xj_registration_fields *f)
 {
+	struct marks *m = marks;
 	size_t mark = mark_of(m, c, f);
 	struct xj_span key;
 	uint32_t at;
@@ -86,16 +87,7 @@ xj_audit_marks_begin(struct xj_audit *a, const struct xj_table *table)
 	m->school = a->policy->school;
 	xj_buf_init(&m->key, a->pool);
 	xj_map_init(&m->by_key, a->pool, table->rows, key_at, m);
-	for (struct xj_audit_file *file = xj_audit_file(a, XJ_OF_registrations, NULL); file;
-	     file = xj_audit_file(a, XJ_OF_registrations, file)) {
-		struct xj_registration_fields f = xj_registration_fields(file->table->schema);
-		struct xj_cursor c;
-
-		xj_cursor_init(&c, a->pool, file->table);
-		for (size_t row = 0; row < file->table->rows; row++)
-			if (xj_cursor_move(&c, row))
-				take_mark(m, &c, &f);
-	}
+	xj_audit_each_registration(a, take_mark, m);
 	return m;
 }
 

@@ -31,12 +31,16 @@ student_of(void *lines, uint32_t at)
 }
 
 static void
-take(struct xj_term_lines *l, const struct xj_cursor *c, const struct xj_registration_fields *f)
+take(void *lines, const struct xj_cursor *c, const struct xj_registration_fields *f)
 {
+	struct xj_term_lines *l = lines;
 	struct xj_span student = xj_cell(c, f->student_id);
 	enum xj_registration state = xj_registration_state(&c->table->schema->fields[f->state], xj_cell(c, f->state));
-	uint32_t at = xj_map_get(&l->by_student, student);
+	uint32_t at;
 
+	if (!xj_span_same(xj_cell(c, f->term), l->term))
+		return;
+	at = xj_map_get(&l->by_student, student);
 	if (at == XJ_NONE) {
 		*XJ_PUSH(l->a->pool, l->list, l->count, l->cap) =
 			(struct xj_term_line){xj_span_copy(l->a->pool, student), XJ_STATE_MARKED, XJ_NO_DATE};
@@ -53,16 +57,7 @@ static void
 read_all(struct xj_term_lines *l)
 {
 	xj_map_init(&l->by_student, l->a->pool, 0, student_of, l);
-	for (struct xj_audit_file *file = xj_audit_file(l->a, XJ_OF_registrations, NULL); file;
-	     file = xj_audit_file(l->a, XJ_OF_registrations, file)) {
-		struct xj_registration_fields f = xj_registration_fields(file->table->schema);
-		struct xj_cursor c;
-
-		xj_cursor_init(&c, l->a->pool, file->table);
-		for (size_t row = 0; row < file->table->rows; row++)
-			if (xj_cursor_move(&c, row) && xj_span_same(xj_cell(&c, f.term), l->term))
-				take(l, &c, &f);
-	}
+	xj_audit_each_registration(l->a, take, l);
 	l->read = true;
 }
 

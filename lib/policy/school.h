@@ -148,7 +148,7 @@ struct xj_school {
 	size_t nduties;
 	struct xj_span duties_source;
 	xj_date records_since; /* audit.since: what happened before was kept elsewhere; XJ_NO_DATE: everything is here */
-	struct xj_wording audit_owners, audit_next; /* by role, by rule */
+	struct xj_wording audit_owners, audit_next, audit_sources; /* by role, by rule, by rule */
 	struct xj_command_roles *authority; /* none where school.yaml says nothing */
 	size_t nauthority;
 	struct xj_span authority_source;

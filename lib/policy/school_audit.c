@@ -1,7 +1,7 @@
-/* `audit`: who owns what audit finds and what is done about it, where a school does it otherwise. */
+/* `audit`: who owns what audit finds, what is done about it, and by which regulation, where a school does it otherwise. */
 #include "policy/school_reading.h"
 
-static const char *const audit_keys[] = {"owners", "next", "since", NULL};
+static const char *const audit_keys[] = {"owners", "next", "sources", "since", NULL};
 
 static void
 read_text(struct reader *r, struct xj_span of, struct xj_span status, const struct xj_node *value, struct xj_wording *out)
@@ -64,6 +64,7 @@ xj_school_read_audit(struct reader *r, const struct xj_node *root)
 	read_since(r, map);
 	read_words(r, map, "owners", &r->s->audit_owners);
 	read_words(r, map, "next", &r->s->audit_next);
+	read_words(r, map, "sources", &r->s->audit_sources);
 }
 
 const struct xj_said *
