@@ -1,6 +1,7 @@
 # make deps demo    install what is missing, build, run the example
 # make deps test    the same, and every test
 # make SAN=1 test   under AddressSanitizer and UndefinedBehaviorSanitizer
+# make test-html    the tests of pages in a browser, which `make deps-html` installs
 # make fault        the fault tests in full, which takes long; TESTFLAGS=fault/commit for some of them
 # make lint | bench | install DESTDIR= PREFIX= | clean
 
@@ -15,7 +16,7 @@ CC = gcc
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wpointer-arith
 CPPFLAGS += -Ilib -Ibin -DXJ_DATADIR='"$(datadir)/xueji"'
-LDLIBS += -lcsv -lyaml -lsodium -lpthread
+LDLIBS += -Wl,--as-needed -lcsv -lyaml -lsodium -ljansson -lxlsxwriter -lpthread
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 ifdef SAN
@@ -39,6 +40,7 @@ endif
 LIB_SOURCES = $(sort $(wildcard lib/*/*.c))
 APP_SOURCES = $(sort $(wildcard bin/app/*.c))
 FRONT_SOURCES = $(sort $(wildcard bin/front/*.c))
+REPORT_SOURCES = $(sort $(wildcard bin/reporting/*.c))
 BIN_SOURCES = $(sort $(wildcard bin/*.c))
 TEST_SOURCES = $(sort $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c tests/fault/*.c tests/fault/*/*.c))
 HEADERS = $(sort $(wildcard lib/*/*.h lib/*/*.def bin/*.h bin/*/*.h tests/lib/*.h))
@@ -48,7 +50,8 @@ CATALOGUES = $(patsubst %.po,%/LC_MESSAGES/xueji.mo,$(wildcard schema/locale/*.p
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(B)/obj/%.o)
 APP_OBJECTS = $(APP_SOURCES:%.c=$(B)/obj/%.o)
 FRONT_OBJECTS = $(FRONT_SOURCES:%.c=$(B)/obj/%.o)
-OBJECTS = $(LIB_OBJECTS) $(APP_OBJECTS) $(FRONT_OBJECTS) $(patsubst %.c,$(B)/obj/%.o,$(BIN_SOURCES) $(TEST_SOURCES))
+REPORT_OBJECTS = $(REPORT_SOURCES:%.c=$(B)/obj/%.o)
+OBJECTS = $(LIB_OBJECTS) $(APP_OBJECTS) $(FRONT_OBJECTS) $(REPORT_OBJECTS) $(patsubst %.c,$(B)/obj/%.o,$(BIN_SOURCES) $(TEST_SOURCES))
 PROGRAMS = $(BIN_SOURCES:bin/%.c=$(BIN)/%)
 TESTS = $(patsubst tests/%.c,$(B)/%,$(filter tests/unit/% tests/fuzz/%,$(TEST_SOURCES)))
 FAULTS = $(B)/fault/shim.so $(B)/fault/lose
@@ -56,17 +59,20 @@ BENCHES = $(patsubst tests/%.c,$(B)/%,$(filter tests/bench/%,$(TEST_SOURCES)))
 LIBRARY = $(B)/libxueji.a
 
 # What changes everything that comes after it has to be done before anything else begins.
-FIRST = $(filter deps clean,$(MAKECMDGOALS))
+FIRST = $(filter deps deps-html clean,$(MAKECMDGOALS))
 
-.PHONY: all tests test fault demo bench lint lint-tidy lint-cppcheck lint-man lint-shell install clean deps FORCE
+.PHONY: all tests test test-html fault demo bench lint lint-tidy lint-cppcheck lint-man lint-shell install clean deps deps-html FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(if $(SAN),$(B)/schema)
 
 tests: all $(TESTS) $(FAULTS)
 
-# With CI set, the tests also run against the sanitizer build, and each lint tool counts as a test.
+# With CI set, the tests also run against the sanitizer build, pages are looked at, and each lint tool counts as a test.
 test: tests
-	@tests/run --build $(B) --bin $(BIN) $(if $(CI),$(if $(SAN),,--san --lint)) $(TESTFLAGS)
+	@tests/run --build $(B) --bin $(BIN) $(if $(CI),$(if $(SAN),,--html --san --lint)) $(TESTFLAGS)
+
+test-html: all
+	@tests/run --build $(B) --bin $(BIN) $(or $(TESTFLAGS),html/)
 
 fault: tests
 	@tests/run --build $(B) --bin $(BIN) --long $(or $(TESTFLAGS),fault/)
@@ -95,6 +101,7 @@ $(LIBRARY): $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
 
 $(BIN)/xueji: $(FRONT_OBJECTS)
+$(BIN)/report: $(REPORT_OBJECTS)
 
 $(PROGRAMS): $(BIN)/%: $(B)/obj/bin/%.o $(APP_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
@@ -127,7 +134,7 @@ schema/locale/%/LC_MESSAGES/xueji.mo: schema/locale/%.po
 
 lint: lint-tidy lint-cppcheck lint-man lint-shell
 
-lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(LIB_SOURCES) $(APP_SOURCES) $(FRONT_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES))
+lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(LIB_SOURCES) $(APP_SOURCES) $(FRONT_SOURCES) $(REPORT_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES))
 
 build/tidy/%.ok: %.c .clang-tidy $(HEADERS)
 	@mkdir -p $(@D)
@@ -162,25 +169,30 @@ clean:
 	rm -f $(BIN_SOURCES:%.c=%)
 
 # Debian's and Ubuntu's names. `make deps demo` leaves out what only tests and lint need.
-PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libsodium-dev gettext libc-bin mawk
-CHECK_PACKAGES = libcmocka-dev mandoc shellcheck clang-tidy cppcheck sudo
+PACKAGES = gcc libc6-dev libcsv-dev libjansson-dev libyaml-dev libsodium-dev libxlsxwriter-dev gettext libc-bin mawk
+HTML_PACKAGES = chromium chromium-driver poppler-utils fonts-noto-cjk xlsx2csv curl jq
+CHECK_PACKAGES = libcmocka-dev mandoc shellcheck clang-tidy cppcheck sudo $(if $(CI),$(HTML_PACKAGES))
 ifneq ($(filter-out deps demo all,$(MAKECMDGOALS)),)
 PACKAGES += $(CHECK_PACKAGES)
 else ifeq ($(MAKECMDGOALS),deps)
 PACKAGES += $(CHECK_PACKAGES)
 endif
 
-deps:
+deps: wanted = $(sort $(PACKAGES))
+deps-html: wanted = $(sort $(HTML_PACKAGES))
+deps-html: | $(filter deps,$(MAKECMDGOALS))
+
+deps deps-html:
 	@if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then \
-		echo "make deps: no Debian or Ubuntu; install by hand what these packages hold there:" >&2; \
-		echo "make $(sort $(PACKAGES))" >&2; exit 1; fi; \
-	missing=; for package in $(sort $(PACKAGES)); do \
+		echo "make $@: no Debian or Ubuntu; install by hand what these packages hold there:" >&2; \
+		echo "make $(wanted)" >&2; exit 1; fi; \
+	missing=; for package in $(wanted); do \
 		dpkg -s $$package 2>/dev/null | grep -q '^Status: .* installed$$' || missing="$$missing $$package"; done; \
 	[ -n "$$missing" ] || exit 0; \
 	sudo=; if [ "$$(id -u)" -ne 0 ]; then \
-		command -v sudo >/dev/null || { echo "make deps: as root: apt-get install$$missing" >&2; exit 1; }; \
+		command -v sudo >/dev/null || { echo "make $@: as root: apt-get install$$missing" >&2; exit 1; }; \
 		sudo=sudo; fi; \
-	echo "make deps: installing$$missing"; set -e; \
+	echo "make $@: installing$$missing"; set -e; \
 	$$sudo apt-get -q update; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $$missing
 

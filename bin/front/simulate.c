@@ -3,7 +3,7 @@
 
 #include "policy/wording.h"
 #include "record/value.h"
-#include "report/grid.h"
+#include "report/page.h"
 #include "roll/simulate.h"
 
 struct options {
@@ -187,24 +187,27 @@ print(struct app *app, const struct options *o, const struct xj_workflow *w, con
 	static const char *const columns[COLUMNS][2] = {{"step", "步骤"}, {"title", "名称"}, {"role", "角色"}, {"from", "起"},
 	                                                {"due", "止"}, {"what", "办理"}, {"detail", "说明"}};
 	const struct xj_reason *reason = xj_workflow_reason(w, xj_span(o->reason));
-	struct xj_grid g;
+	const struct xj_look look = {.unmask = false};
+	struct xj_page page;
+	struct xj_grid *g;
 	struct xj_buf b;
 
-	xj_grid_init(&g, app->pool, "simulation", xj_pool_print(app->pool, "%s办理模拟", w->title.p));
-	xj_grid_add_note(&g, "on", "申请日期", xj_date_span(app->pool, o->on));
+	xj_page_init(&page, app->pool, "simulation", xj_pool_print(app->pool, "%s办理模拟", w->title.p), "");
+	g = xj_page_add(&page, "simulation", page.title.p);
+	xj_grid_add_note(g, "on", "申请日期", xj_date_span(app->pool, o->on));
 	if (reason)
-		xj_grid_add_note(&g, "reason", "原因", reason->title);
+		xj_grid_add_note(g, "reason", "原因", reason->title);
 	if (s->evidence.n)
-		xj_grid_add_note(&g, "evidence", "证明材料", proofs(app, s->evidence));
-	xj_grid_add_note(&g, "effective_on", "生效日期", xj_date_span(app->pool, s->effective_on));
-	xj_grid_add_note(&g, "closed_on", "办结日期", xj_date_span(app->pool, s->closed_on));
+		xj_grid_add_note(g, "evidence", "证明材料", proofs(app, s->evidence));
+	xj_grid_add_note(g, "effective_on", "生效日期", xj_date_span(app->pool, s->effective_on));
+	xj_grid_add_note(g, "closed_on", "办结日期", xj_date_span(app->pool, s->closed_on));
 	for (size_t i = 0; i < COLUMNS; i++)
-		(void)xj_grid_add_column(&g, xj_span(columns[i][0]), xj_span(columns[i][1]), XJ_GRID_TEXT);
+		(void)xj_grid_add_column(g, xj_span(columns[i][0]), xj_span(columns[i][1]), XJ_GRID_TEXT);
 	for (size_t i = 0; i < w->nsteps; i++)
-		add_step(app, w, &s->steps[i], &g);
-	add_outcome(app, w, s, &g);
+		add_step(app, w, &s->steps[i], g);
+	add_outcome(app, w, s, g);
 	xj_buf_init(&b, app->pool);
-	xj_form_find(o->format)->print(&b, &g, false);
+	(void)xj_form_find(o->format)->print(&b, &page, &look, &app->diags);
 	return app_deliver_text(app, &b, EXIT_CLEAN);
 }
 
@@ -238,7 +241,9 @@ simulate(struct app *app, struct options *o, const char *name)
 static bool
 check_options(struct app *app, const struct options *o)
 {
-	if (!xj_form_find(o->format))
+	const struct xj_form *form = xj_form_find(o->format);
+
+	if (!form || form->pictures)
 		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format, "write text, csv, json or html", NULL);
 	else if ((o->roll != NULL) != (o->student != NULL))
 		app_say(app, XJ_USAGE, "--roll FILE and --student NUMBER go together", NULL);

@@ -1,4 +1,5 @@
 /* Status changes that took effect in a period, with their share of the students. */
+#include "report/finish.h"
 #include "report/group.h"
 #include "report/pick.h"
 #include "report/report.h"
@@ -44,7 +45,7 @@ struct counting {
 	xj_date from, until;
 	struct xj_groups groups;
 	struct xj_span *values;
-	int64_t total, strangers; /* all changes counted; those of students who are not on the roll */
+	int64_t strangers; /* changes of students who are not on the roll */
 	struct xj_diags *diags;
 };
 
@@ -148,7 +149,6 @@ count_change(struct counting *k, const struct change *change, bool known)
 	for (size_t i = 0; i < k->nkeys; i++)
 		k->values[i] = value_of(k, change, k->keys[i].source, k->keys[i].pick.column, known);
 	++*xj_groups_counts(&k->groups, xj_groups_at(&k->groups, k->values));
-	k->total++;
 	k->strangers += !known;
 }
 
@@ -238,56 +238,34 @@ count_base(struct counting *k, const struct xj_standing *standing)
 	return base + (standing ? (int64_t)standing->nothers : 0);
 }
 
-/* The commonest type first. */
-static int64_t
-rank(const void *ctx, size_t key, struct xj_span value)
-{
-	const struct counting *k = ctx;
-	int64_t n = 0;
-
-	switch (k->keys[key].source) {
-	case WORKFLOW:
-		for (uint32_t i = 0; i < k->groups.count; i++)
-			if (xj_span_same(xj_groups_values(&k->groups, i)[key], value))
-				n -= *xj_groups_counts(&k->groups, i);
-		return n;
-	case ROLL:
-		return xj_pick_rank(k->in->policy, &k->keys[key].pick, value);
-	default:
-		return 0;
-	}
-}
-
 static void
 add_columns(const struct counting *k, struct xj_grid *grid)
 {
 	for (size_t i = 0; i < k->nkeys; i++) {
 		const struct key *key = &k->keys[i];
+		bool type = key->source == WORKFLOW;
 
 		if (key->source == ROLL) {
 			xj_pick_columns(grid, &key->pick, 1);
 			continue;
 		}
 		/* Types go by their titles; a rule file's name means little to who reads this. */
-		xj_grid_add_column(grid, key->source == WORKFLOW ? XJ_LIT("type") : xj_span(sources[key->source].name),
-		                   xj_span(sources[key->source].title), XJ_GRID_TEXT)->key = true;
-		if (key->source == WORKFLOW)
+		(void)xj_grid_add_key(grid, type ? "type" : sources[key->source].name, sources[key->source].title,
+		                      type ? XJ_ORDER_COMMONEST : XJ_ORDER_VALUE);
+		if (type)
 			(void)xj_grid_add_column(grid, XJ_LIT("code"), XJ_LIT("代码"), XJ_GRID_TEXT);
 	}
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人次"), XJ_GRID_COUNT);
-	(void)xj_grid_add_column(grid, XJ_LIT("share"), XJ_LIT("占比"), XJ_GRID_PERCENT);
+	(void)xj_grid_add_derived(grid, "share", "占比", XJ_GRID_OF_NOTE, "count", "base");
 }
 
 static void
-fill(const struct counting *k, struct xj_grid *grid, int64_t base)
+fill(const struct counting *k, struct xj_grid *grid)
 {
-	const uint32_t *order = xj_groups_sorted(&k->groups, rank, k);
-
 	add_columns(k, grid);
-	for (size_t i = 0; i < k->groups.count; i++) {
-		const struct xj_span *values = xj_groups_values(&k->groups, order[i]);
+	for (uint32_t i = 0; i < k->groups.count; i++) {
+		const struct xj_span *values = xj_groups_values(&k->groups, i);
 		struct xj_span *cells = xj_grid_add_row(grid);
-		int64_t n = *xj_groups_counts(&k->groups, order[i]);
 
 		for (size_t key = 0; key < k->nkeys; key++) {
 			const struct xj_workflow *w =
@@ -297,12 +275,9 @@ fill(const struct counting *k, struct xj_grid *grid, int64_t base)
 			if (w)
 				*cells++ = w->code;
 		}
-		cells[0] = xj_grid_count(grid->pool, n);
-		cells[1] = xj_grid_percent(grid->pool, n, base);
+		cells[0] = xj_grid_count(grid->pool, *xj_groups_counts(&k->groups, i));
 	}
-	grid->totals = xj_grid_cells(grid);
-	grid->totals[grid->ncolumns - 2] = xj_grid_count(grid->pool, k->total);
-	grid->totals[grid->ncolumns - 1] = xj_grid_percent(grid->pool, k->total, base);
+	xj_grid_finish(grid, k->in->policy);
 }
 
 static struct xj_span
@@ -324,15 +299,15 @@ add_notes(const struct counting *k, struct xj_grid *grid, const struct xj_term *
 		xj_grid_add_note(grid, "term", "学期", term->term);
 	if (k->from != XJ_NO_DATE || k->until != XJ_NO_DATE)
 		xj_grid_add_note(grid, "period", "期间", period_text(grid->pool, k->from, k->until));
-	xj_grid_add_note(grid, "base", "占比基数",
-	                 xj_span(xj_pool_print(grid->pool, "%s %lld 人", due ? "应注册" : "在籍", (long long)base)));
+	xj_note_count(grid->pool, &grid->notes, "base", "占比基数", base, due ? "应注册 " : "在籍 ", " 人");
 	if (k->strangers)
-		xj_grid_add_note(grid, "not_on_roll", "不在学籍表中", xj_grid_count(grid->pool, k->strangers));
+		xj_note_count(grid->pool, &grid->notes, "not_on_roll", "不在学籍表中", k->strangers, "", "");
 }
 
 bool
-xj_report_changes(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
+xj_report_changes(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags)
 {
+	struct xj_grid *grid = xj_report_grid(page);
 	struct xj_table *lines = xj_report_table(in, "registrations");
 	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags};
 	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
@@ -351,6 +326,6 @@ xj_report_changes(const struct xj_report_in *in, struct xj_grid *grid, struct xj
 	base = count_base(&k, due ? &standing : NULL);
 	take_cases(&k);
 	add_notes(&k, grid, &term, base, due);
-	fill(&k, grid, base);
+	fill(&k, grid);
 	return true;
 }

@@ -5,21 +5,6 @@
 
 enum { WIDEST = 32 }; /* columns of a line in a box */
 
-static const struct xj_drawing drawings[] = {
-	{"text", xj_diagram_text},
-	{"dot", xj_diagram_dot},
-	{"svg", xj_diagram_svg},
-};
-
-const struct xj_drawing *
-xj_drawing_find(const char *name)
-{
-	for (size_t i = 0; i < sizeof drawings / sizeof *drawings; i++)
-		if (strcmp(drawings[i].name, name) == 0)
-			return &drawings[i];
-	return NULL;
-}
-
 /* What fits into a line, if it can be up to the end of an item of a list. */
 static struct xj_span
 fitting(struct xj_span text)

@@ -42,14 +42,6 @@ struct xj_diagram {
 void xj_diagram_make(struct xj_diagram *d, struct xj_pool *pool, const struct xj_policy *policy,
                      const struct xj_workflow *w);
 
-struct xj_drawing {
-	const char *name; /* text, dot, svg */
-	void (*print)(struct xj_buf *out, const struct xj_diagram *d);
-};
-/* NULL when there is no such form. */
-const struct xj_drawing *xj_drawing_find(const char *name);
-
-void xj_diagram_text(struct xj_buf *out, const struct xj_diagram *d);
 /* For Graphviz. */
 void xj_diagram_dot(struct xj_buf *out, const struct xj_diagram *d);
 /* One picture that needs no other file, black on white. */

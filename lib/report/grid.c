@@ -9,11 +9,78 @@ xj_grid_init(struct xj_grid *g, struct xj_pool *pool, const char *name, const ch
 	*g = (struct xj_grid){.pool = pool, .name = xj_span(name), .title = xj_span(title)};
 }
 
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+/* A cell may not move the reader's cursor, nor end the page. */
+static struct xj_span
+harmless(struct xj_pool *pool, struct xj_span s)
+{
+	struct xj_buf b;
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)s.p[i] >= 0x20 && s.p[i] != 0x7f && (unsigned char)s.p[i] != 0xc2)
+		i++;
+	if (i == s.n)
+		return s;
+	xj_buf_init(&b, pool);
+	while (s.n) {
+		const char *from = s.p;
+
+		if (is_control(xj_utf8_next(&s)))
+			xj_buf_text(&b, "\xef\xbf\xbd");
+		else
+			xj_buf_add(&b, from, (size_t)(s.p - from));
+	}
+	return xj_buf_as_span(&b);
+}
+
+void
+xj_note_text(struct xj_pool *pool, struct xj_grid_notes *notes, const char *name, const char *title,
+             struct xj_span value)
+{
+	*XJ_PUSH(pool, notes->list, notes->count, notes->cap) =
+		(struct xj_grid_note){.name = xj_span(name), .title = xj_span(title), .value = value};
+}
+
+void
+xj_note_count(struct xj_pool *pool, struct xj_grid_notes *notes, const char *name, const char *title, int64_t n,
+              const char *before, const char *after)
+{
+	*XJ_PUSH(pool, notes->list, notes->count, notes->cap) = (struct xj_grid_note){
+		xj_span(name), xj_span(title), xj_grid_count(pool, n), true, xj_span(before), xj_span(after)};
+}
+
+const struct xj_grid_note *
+xj_note_find(const struct xj_grid_notes *notes, const char *name)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (xj_span_is(notes->list[i].name, name))
+			return &notes->list[i];
+	return NULL;
+}
+
+struct xj_span
+xj_note_shown(struct xj_pool *pool, const struct xj_grid_note *note)
+{
+	struct xj_buf b;
+
+	if (!note->count)
+		return harmless(pool, note->value);
+	xj_buf_init(&b, pool);
+	xj_buf_span(&b, note->before);
+	xj_buf_span(&b, note->value);
+	xj_buf_span(&b, note->after);
+	return harmless(pool, xj_buf_as_span(&b));
+}
+
 void
 xj_grid_add_note(struct xj_grid *g, const char *name, const char *title, struct xj_span value)
 {
-	*XJ_PUSH(g->pool, g->notes, g->nnotes, g->capnotes) =
-		(struct xj_grid_note){.name = xj_span(name), .title = xj_span(title), .value = value};
+	xj_note_text(g->pool, &g->notes, name, title, value);
 }
 
 struct xj_grid_column *
@@ -23,6 +90,39 @@ xj_grid_add_column(struct xj_grid *g, struct xj_span name, struct xj_span title,
 
 	*c = (struct xj_grid_column){.name = name, .title = title, .kind = kind};
 	return c;
+}
+
+struct xj_grid_column *
+xj_grid_add_key(struct xj_grid *g, const char *name, const char *title, enum xj_grid_order order)
+{
+	struct xj_grid_column *c = xj_grid_add_column(g, xj_span(name), xj_span(title), XJ_GRID_TEXT);
+
+	c->key = true;
+	c->order = order;
+	return c;
+}
+
+struct xj_grid_column *
+xj_grid_add_derived(struct xj_grid *g, const char *name, const char *title, enum xj_grid_rule rule, const char *part,
+                    const char *whole)
+{
+	bool share = rule == XJ_GRID_SHARE || rule == XJ_GRID_RATE || rule == XJ_GRID_OF_NOTE;
+	struct xj_grid_column *c =
+		xj_grid_add_column(g, xj_span(name), xj_span(title), share ? XJ_GRID_PERCENT : XJ_GRID_NUMBER);
+
+	c->rule = rule;
+	c->part = part;
+	c->whole = whole;
+	return c;
+}
+
+int
+xj_grid_column(const struct xj_grid *g, const char *name)
+{
+	for (size_t c = 0; name && c < g->ncolumns; c++)
+		if (xj_span_is(g->columns[c].name, name))
+			return (int)c;
+	return -1;
 }
 
 struct xj_span *
@@ -61,35 +161,6 @@ xj_grid_percent(struct xj_pool *pool, int64_t part, int64_t whole)
 	return xj_span(xj_pool_print(pool, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10)));
 }
 
-static bool
-is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
-}
-
-/* A cell may not move the reader's cursor, nor end the page. */
-static struct xj_span
-harmless(struct xj_pool *pool, struct xj_span s)
-{
-	struct xj_buf b;
-	size_t i = 0;
-
-	while (i < s.n && (unsigned char)s.p[i] >= 0x20 && s.p[i] != 0x7f && (unsigned char)s.p[i] != 0xc2)
-		i++;
-	if (i == s.n)
-		return s;
-	xj_buf_init(&b, pool);
-	while (s.n) {
-		const char *from = s.p;
-
-		if (is_control(xj_utf8_next(&s)))
-			xj_buf_text(&b, "\xef\xbf\xbd");
-		else
-			xj_buf_add(&b, from, (size_t)(s.p - from));
-	}
-	return xj_buf_as_span(&b);
-}
-
 struct xj_span
 xj_grid_shown(const struct xj_grid *g, size_t column, struct xj_span cell, bool unmask)
 {
@@ -104,6 +175,12 @@ xj_grid_shown(const struct xj_grid *g, size_t column, struct xj_span cell, bool 
 	return harmless(g->pool, cell);
 }
 
+bool
+xj_grid_visible(const struct xj_grid *g, size_t column)
+{
+	return column >= g->nsections && g->columns[column].kind != XJ_GRID_SPREAD;
+}
+
 size_t
 xj_grid_section_end(const struct xj_grid *g, size_t from)
 {
@@ -116,18 +193,40 @@ xj_grid_section_end(const struct xj_grid *g, size_t from)
 	return end;
 }
 
-const struct xj_form *
-xj_form_find(const char *name)
+static const char *
+name_at(const char *const *names, size_t count, size_t index)
 {
-	static const struct xj_form forms[] = {
-		{"text", xj_grid_text},
-		{"csv", xj_grid_csv},
-		{"json", xj_grid_json},
-		{"html", xj_grid_html},
-	};
+	return index < count ? names[index] : NULL;
+}
 
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (strcmp(forms[i].name, name) == 0)
-			return &forms[i];
-	return NULL;
+const char *
+xj_grid_kind_name(enum xj_grid_kind kind)
+{
+	static const char *const names[] = {"text", "count", "percent", "number", "spread"};
+
+	return name_at(names, sizeof names / sizeof *names, kind);
+}
+
+const char *
+xj_grid_rule_name(enum xj_grid_rule rule)
+{
+	static const char *const names[] = {"given", "share", "rate", "of-note", "median", "ninetieth", "most"};
+
+	return name_at(names, sizeof names / sizeof *names, rule);
+}
+
+const char *
+xj_grid_order_name(enum xj_grid_order order)
+{
+	static const char *const names[] = {"value", "commonest", "given"};
+
+	return name_at(names, sizeof names / sizeof *names, order);
+}
+
+const char *
+xj_chart_kind_name(enum xj_chart_kind kind)
+{
+	static const char *const names[] = {"none", "bars", "stack", "line"};
+
+	return name_at(names, sizeof names / sizeof *names, kind);
 }

@@ -1,4 +1,5 @@
 /* Registration of one term. */
+#include "report/finish.h"
 #include "report/group.h"
 #include "report/pick.h"
 #include "report/report.h"
@@ -88,38 +89,40 @@ fill_cells(const struct counting *k, struct xj_pool *pool, const int64_t *counts
 	for (size_t i = 0; i < k->ncolumns; i++) {
 		const struct column *c = &k->columns[i];
 
-		if (c->rate)
-			cells[i] = xj_grid_percent(pool, counts[c->bit], counts[XJ_DUE]);
-		else if (c->bit != XJ_LEFT || k->has_roll)
+		if (!c->rate && (c->bit != XJ_LEFT || k->has_roll))
 			cells[i] = xj_grid_count(pool, counts[c->bit]);
+	}
+}
+
+static void
+add_columns(const struct counting *k, struct xj_grid *grid)
+{
+	xj_pick_columns(grid, k->by, k->nby);
+	for (size_t i = 0; i < k->ncolumns; i++) {
+		const struct column *c = &k->columns[i];
+
+		if (c->rate)
+			(void)xj_grid_add_derived(grid, c->name, c->title, XJ_GRID_RATE, k->columns[i - 1].name, "due");
+		else
+			(void)xj_grid_add_column(grid, xj_span(c->name), xj_span(c->title), XJ_GRID_COUNT);
 	}
 }
 
 static void
 fill(const struct counting *k, const struct xj_policy *policy, struct xj_grid *grid)
 {
-	const uint32_t *order = xj_groups_sorted(&k->groups, xj_pick_order, &(struct xj_pick_order){policy, k->by});
-	int64_t sums[XJ_STANDINGS] = {0};
+	static const int64_t nobody[XJ_STANDINGS];
 
-	xj_pick_columns(grid, k->by, k->nby);
-	for (size_t i = 0; i < k->ncolumns; i++)
-		(void)xj_grid_add_column(grid, xj_span(k->columns[i].name), xj_span(k->columns[i].title),
-		                         k->columns[i].rate ? XJ_GRID_PERCENT : XJ_GRID_COUNT);
-	for (size_t i = 0; i < k->groups.count; i++) {
-		const int64_t *counts = xj_groups_counts(&k->groups, order[i]);
+	add_columns(k, grid);
+	for (uint32_t i = 0; i < k->groups.count; i++) {
 		struct xj_span *cells = xj_grid_add_row(grid);
 
-		memcpy(cells, xj_groups_values(&k->groups, order[i]), k->nby * sizeof *cells);
-		fill_cells(k, grid->pool, counts, cells + k->nby);
-		for (int bit = 0; bit < XJ_STANDINGS; bit++)
-			sums[bit] += counts[bit];
+		memcpy(cells, xj_groups_values(&k->groups, i), k->nby * sizeof *cells);
+		fill_cells(k, grid->pool, xj_groups_counts(&k->groups, i), cells + k->nby);
 	}
-	if (k->nby) {
-		grid->totals = xj_grid_cells(grid);
-		fill_cells(k, grid->pool, sums, grid->totals + k->nby);
-	} else if (!k->groups.count) {
-		fill_cells(k, grid->pool, sums, xj_grid_add_row(grid));
-	}
+	if (!k->nby && !k->groups.count)
+		fill_cells(k, grid->pool, nobody, xj_grid_add_row(grid));
+	xj_grid_finish(grid, policy);
 }
 
 static bool
@@ -137,8 +140,9 @@ begin(struct counting *k, const struct xj_report_in *in, struct xj_grid *grid, c
 }
 
 bool
-xj_report_registration(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
+xj_report_registration(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags)
 {
+	struct xj_grid *grid = xj_report_grid(page);
 	struct xj_table *roll = xj_report_table(in, "roll"), *lines = xj_report_table(in, "registrations");
 	struct counting k = {.has_roll = roll != NULL};
 	struct xj_standing standing;
@@ -155,7 +159,7 @@ xj_report_registration(const struct xj_report_in *in, struct xj_grid *grid, stru
 	count_others(&k, &standing);
 	xj_grid_add_note(grid, "term", "学期", term.term);
 	if (roll && standing.nothers && !k.nfilters)
-		xj_grid_add_note(grid, "not_on_roll", "不在学籍表中", xj_grid_count(grid->pool, (int64_t)standing.nothers));
+		xj_note_count(grid->pool, &grid->notes, "not_on_roll", "不在学籍表中", (int64_t)standing.nothers, "", "");
 	fill(&k, in->policy, grid);
 	return true;
 }

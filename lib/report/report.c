@@ -1,20 +1,20 @@
 #include "report/report.h"
 
-#define MOST_FILES (sizeof((struct xj_report){0}.files) / sizeof(struct xj_report_file))
+#define COUNTED (XJ_TAKES_BY | XJ_TAKES_WHERE)
 
 static const struct xj_report reports[] = {
-	{"registration", "注册统计", "due, on time, deferred, overdue, unregistered",
+	{"registration", "注册统计", "Registration", "due, on time, deferred, overdue, unregistered",
 	 {{"roll", XJ_ONE_OF, false}, {"registrations", XJ_ONE_OF, false}},
-	 XJ_TAKES_TERM, xj_report_registration},
-	{"changes", "学籍异动统计", "status changes by type, with their share",
+	 XJ_TAKES_TERM | COUNTED, xj_report_registration, "{term}注册统计"},
+	{"changes", "学籍异动统计", "Changes of status", "status changes by type, with their share",
 	 {{"cases", XJ_NEEDED, true}, {"roll", XJ_NEEDED, false}, {"registrations", XJ_USEFUL, false}},
-	 XJ_TAKES_TERM | XJ_TAKES_PERIOD, xj_report_changes},
-	{"status", "学籍状态统计", "students by status, programme or any column",
-	 {{"roll", XJ_NEEDED, false}}, 0, xj_report_status},
-	{"roster", "学生名册", "name lists, a section for each class",
-	 {{"roll", XJ_NEEDED, false}}, XJ_TAKES_COLUMNS, xj_report_roster},
-	{"workflow", "异动流程图", "a procedure, drawn: report workflow NAME --format text|dot|svg",
-	 {{NULL, XJ_USEFUL, false}}, XJ_TAKES_PROCEDURE, NULL},
+	 XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED, xj_report_changes, NULL},
+	{"status", "学籍状态统计", "Students by status", "students by status, programme or any column",
+	 {{"roll", XJ_NEEDED, false}}, COUNTED, xj_report_status, NULL},
+	{"roster", "学生名册", "Roster", "name lists, a section for each class",
+	 {{"roll", XJ_NEEDED, false}}, XJ_TAKES_COLUMNS | COUNTED, xj_report_roster, NULL},
+	{"workflow", "异动流程图", "Procedure", "a procedure, drawn: report workflow NAME",
+	 {{NULL, XJ_USEFUL, false}}, XJ_TAKES_PROCEDURE, xj_report_workflow, "{title}"},
 };
 
 const struct xj_report *
@@ -35,9 +35,9 @@ xj_report_find(const char *name)
 const char *const *
 xj_report_kinds(const struct xj_report *report, struct xj_pool *pool)
 {
-	const char **kinds = xj_pool_zero(pool, MOST_FILES + 1, sizeof *kinds);
+	const char **kinds = xj_pool_zero(pool, XJ_REPORT_FILES + 1, sizeof *kinds);
 
-	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+	for (size_t i = 0; i < XJ_REPORT_FILES && report->files[i].kind; i++)
 		kinds[i] = report->files[i].kind;
 	return kinds;
 }
@@ -93,7 +93,7 @@ xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags)
 static const struct xj_report_file *
 file_of(const struct xj_report *report, struct xj_span kind)
 {
-	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+	for (size_t i = 0; i < XJ_REPORT_FILES && report->files[i].kind; i++)
 		if (xj_span_is(kind, report->files[i].kind))
 			return &report->files[i];
 	return NULL;
@@ -105,7 +105,7 @@ kinds_of(const struct xj_report *report, struct xj_pool *pool)
 	struct xj_buf b;
 
 	xj_buf_init(&b, pool);
-	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++)
+	for (size_t i = 0; i < XJ_REPORT_FILES && report->files[i].kind; i++)
 		xj_buf_print(&b, "%s%s", i ? ", " : "", report->files[i].kind);
 	return b.p;
 }
@@ -139,7 +139,7 @@ check_needed(const struct xj_report *report, const struct xj_report_in *in, stru
 {
 	bool one_of = false, has_one = false;
 
-	for (size_t i = 0; i < MOST_FILES && report->files[i].kind; i++) {
+	for (size_t i = 0; i < XJ_REPORT_FILES && report->files[i].kind; i++) {
 		const struct xj_report_file *file = &report->files[i];
 		bool here = xj_report_table(in, file->kind) != NULL;
 
@@ -152,65 +152,38 @@ check_needed(const struct xj_report *report, const struct xj_report_in *in, stru
 		xj_diag_add(diags, XJ_MISSING_FILE, NULL, report->name, kinds_of(report, pool), "one of them", NULL);
 }
 
-static void
-check_options(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
-              struct xj_diags *diags)
+struct xj_grid *
+xj_report_grid(struct xj_page *page)
 {
-	const struct {
-		const char *name;
-		bool given;
-		unsigned takes;
-	} options[] = {
-		{"-t", in->term != NULL, XJ_TAKES_TERM},
-		{"--from", in->from != XJ_NO_DATE, XJ_TAKES_PERIOD},
-		{"--until", in->until != XJ_NO_DATE, XJ_TAKES_PERIOD},
-		{"--columns", in->columns != NULL, XJ_TAKES_COLUMNS},
-		{"--by", in->by != NULL && !report->run, 0},
-		{"--where", in->nwhere > 0 && !report->run, 0},
-	};
-
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (options[i].given && !(report->takes & options[i].takes))
-			xj_diag_add(diags, XJ_USAGE, NULL,
-			            xj_pool_print(pool, "report %s has no use for %s", report->name, options[i].name), NULL);
+	return xj_page_add(page, xj_span_text(page->pool, page->name), xj_span_text(page->pool, page->title));
 }
 
 bool
 xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
-              struct xj_grid *grid, struct xj_diags *diags)
+              struct xj_page *page, struct xj_diags *diags)
 {
 	size_t errors = xj_diags_errors(diags);
 
 	check_given(report, in, pool, diags);
 	if (xj_diags_errors(diags) == errors)
 		check_needed(report, in, pool, diags);
-	check_options(report, in, pool, diags);
 	if (xj_diags_errors(diags) != errors)
 		return false;
-	xj_grid_init(grid, pool, report->name, report->title);
-	return report->run(in, grid, diags);
-}
-
-bool
-xj_report_draw(const struct xj_report *report, const struct xj_report_in *in, const char *procedure,
-               struct xj_pool *pool, struct xj_diagram *out, struct xj_diags *diags)
-{
-	size_t errors = xj_diags_errors(diags);
-	const struct xj_workflow *w = xj_policy_workflow_called(in->policy, xj_span(procedure));
-
-	check_options(report, in, pool, diags);
-	if (!w && xj_policy_sound(in->policy))
-		xj_diag_add(diags, XJ_UNKNOWN_WORKFLOW, NULL, procedure, NULL);
-	if (!w || xj_diags_errors(diags) != errors)
-		return false;
-	xj_diagram_make(out, pool, in->policy, w);
-	return true;
+	xj_page_init(page, pool, report->name, report->title, report->english);
+	page->file_rule = xj_span(report->file);
+	page->made_on = in->today;
+	if (in->policy->school)
+		page->school = in->policy->school->name;
+	return report->run(in, page, diags);
 }
 
 void
-xj_report_list(struct xj_pool *pool, struct xj_grid *grid)
+xj_report_list(struct xj_pool *pool, struct xj_page *page)
 {
-	xj_grid_init(grid, pool, "reports", "报表");
+	struct xj_grid *grid;
+
+	xj_page_init(page, pool, "reports", "报表", "Reports");
+	grid = xj_report_grid(page);
 	(void)xj_grid_add_column(grid, XJ_LIT("name"), XJ_LIT("名称"), XJ_GRID_TEXT);
 	(void)xj_grid_add_column(grid, XJ_LIT("title"), XJ_LIT("标题"), XJ_GRID_TEXT);
 	(void)xj_grid_add_column(grid, XJ_LIT("files"), XJ_LIT("文件"), XJ_GRID_TEXT);

@@ -1,5 +1,5 @@
 /*
- * The reports (R-701 to R-703). A report is a row of the table in report.c and a function in a file of its own, which fills a grid from record files.
+ * The reports (R-701 to R-708). A report is a row of the table in report.c and a function in a file of its own, which fills a page from record files.
  *
  * Files are read unchecked: what they hold is for others to judge. But a row that cannot be split is an error here too, for a figure that leaves
  * students out without a word is worse than none.
@@ -8,8 +8,7 @@
 #define XJ_REPORT_H
 
 #include "policy/policy.h"
-#include "report/diagram.h"
-#include "report/grid.h"
+#include "report/page.h"
 
 struct xj_report_in {
 	const struct xj_policy *policy;
@@ -19,7 +18,18 @@ struct xj_report_in {
 	const char *const *where;        /* field=value; all must hold */
 	size_t nwhere;
 	xj_date from, until; /* XJ_NO_DATE where not given */
+	const char *kind;    /* which of several: a roster's name; NULL where not given */
+	const char *procedure; /* a workflow, by name or title; NULL where not given */
+	const char *student; /* whom it is about; NULL where not given */
+	const struct xj_report_event *events; /* from a book's log, for those that want them */
+	size_t nevents;
 	xj_date today;
+};
+
+/* One line of a book's log: a field of a record that a command changed. */
+struct xj_report_event {
+	xj_date on;
+	struct xj_span at, user, signer, command, record, key, field, old, value; /* value: what it became; field empty: the row was added or taken out */
 };
 
 /* Whether a report needs a file of a kind. */
@@ -40,16 +50,25 @@ enum xj_report_takes {
 	XJ_TAKES_TERM = 1,
 	XJ_TAKES_PERIOD = 2,
 	XJ_TAKES_COLUMNS = 4,
-	XJ_TAKES_PROCEDURE = 8 /* is about one of these, and is drawn: it reads no files and fills no grid */
+	XJ_TAKES_PROCEDURE = 8, /* is about one of these: it reads no files */
+	XJ_TAKES_BY = 16,
+	XJ_TAKES_WHERE = 32,
+	XJ_TAKES_KIND = 64,
+	XJ_TAKES_STUDENT = 128,
+	XJ_WANTS_FINDINGS = 256, /* what audit finds in the same files, as a file of the kind findings, unless one is given */
+	XJ_WANTS_LOG = 512       /* the log of a book */
 };
 
-typedef bool xj_report_fn(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags);
+typedef bool xj_report_fn(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags);
+
+enum { XJ_REPORT_FILES = 12 };
 
 struct xj_report {
-	const char *name, *title, *summary;
-	struct xj_report_file files[3]; /* closed by a NULL kind where shorter */
+	const char *name, *title, *english, *summary;
+	struct xj_report_file files[XJ_REPORT_FILES]; /* closed by a NULL kind where shorter */
 	unsigned takes;
-	xj_report_fn *run; /* NULL: it is drawn */
+	xj_report_fn *run;
+	const char *file;  /* what -O calls it; NULL: by its title */
 };
 
 /* Index 0 and up; NULL behind the last. */
@@ -58,19 +77,19 @@ const struct xj_report *xj_report_at(size_t index);
 const struct xj_report *xj_report_find(const char *name);
 /* The kinds of files that it reads, closed by NULL. */
 const char *const *xj_report_kinds(const struct xj_report *report, struct xj_pool *pool);
-/* Checks files and options, then fills `grid`, which lasts as long as the pool and the tables. False with diagnostics: a file that is missing or that the
- * report does not read, a column that is not there. Rows that cannot be read are diagnosed and left out: `grid` is then true of the others. */
+/* Checks files, then fills `page`, which lasts as long as the pool and the tables. False with diagnostics: a file that is missing or that the
+ * report does not read, a column that is not there. Rows that cannot be read are diagnosed and left out: `page` is then true of the others. */
 bool xj_report_run(const struct xj_report *report, const struct xj_report_in *in, struct xj_pool *pool,
-                   struct xj_grid *grid, struct xj_diags *diags);
-/* For one that is drawn: checks options, then makes the picture of this procedure. False with diagnostics. */
-bool xj_report_draw(const struct xj_report *report, const struct xj_report_in *in, const char *procedure,
-                    struct xj_pool *pool, struct xj_diagram *out, struct xj_diags *diags);
-/* The reports there are, as a grid. */
-void xj_report_list(struct xj_pool *pool, struct xj_grid *grid);
+                   struct xj_page *page, struct xj_diags *diags);
+/* The reports there are. */
+void xj_report_list(struct xj_pool *pool, struct xj_page *page);
 
-xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster;
+xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster, xj_report_workflow;
 
 /* For reports. */
+
+/* The one grid of a page that is no more than that: it goes by the page's name. */
+struct xj_grid *xj_report_grid(struct xj_page *page);
 
 /* The first file of a kind, or NULL. */
 struct xj_table *xj_report_table(const struct xj_report_in *in, const char *kind);

@@ -134,8 +134,9 @@ sort_lines(const struct listing *l, const struct xj_policy *policy, struct line 
 }
 
 bool
-xj_report_roster(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
+xj_report_roster(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags)
 {
+	struct xj_grid *grid = xj_report_grid(page);
 	struct listing l = {.roll = xj_report_table(in, "roll"), .nfilters = in->nwhere};
 	struct line *lines;
 	size_t n;
@@ -152,6 +153,6 @@ xj_report_roster(const struct xj_report_in *in, struct xj_grid *grid, struct xj_
 	sort_lines(&l, in->policy, lines, n);
 	for (size_t i = 0; i < n; i++)
 		*XJ_PUSH(grid->pool, grid->rows, grid->nrows, grid->caprows) = lines[i].cells;
-	xj_grid_add_note(grid, "count", "人数", xj_grid_count(grid->pool, (int64_t)n));
+	xj_note_count(grid->pool, &grid->notes, "count", "人数", (int64_t)n, "", "");
 	return true;
 }

@@ -1,7 +1,6 @@
 /* Students by the values of some columns of the roll. Rows of the admitted, and of those still to be taken in from another school, are no students': they
  * stand beside, in a note, unless --where asks about the status. */
-#include <stdlib.h>
-
+#include "report/finish.h"
 #include "report/group.h"
 #include "report/pick.h"
 #include "report/report.h"
@@ -57,73 +56,28 @@ count_rows(struct counting *k, struct xj_diags *diags)
 static void
 note_others(struct xj_grid *grid, const struct counting *k)
 {
-	struct xj_buf b;
-
-	xj_buf_init(&b, grid->pool);
 	for (size_t i = 0; k->others && i < k->statuses->count; i++)
 		if (k->others[i])
-			xj_buf_print(&b, "%s%s %lld", b.n ? "，" : "", k->statuses->list[i].name.p, (long long)k->others[i]);
-	if (b.n)
-		xj_grid_add_note(grid, "not_students", "另有，不是学生", xj_buf_as_span(&b));
-}
-
-struct share {
-	int64_t tenths, remainder;
-	size_t at;
-};
-
-static int
-by_remainder(const void *a, const void *b)
-{
-	const struct share *x = a, *y = b;
-
-	if (x->remainder != y->remainder)
-		return x->remainder > y->remainder ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* Shares that add up to 100.0: rounded down, then a tenth more for those that lost most (largest remainder). */
-static int64_t *
-shares(struct xj_pool *pool, const struct xj_groups *groups, const uint32_t *order, int64_t total)
-{
-	struct share *list = xj_pool_zero(pool, groups->count + 1, sizeof *list);
-	int64_t *tenths = xj_pool_zero(pool, groups->count + 1, sizeof *tenths), left = 1000;
-
-	for (size_t i = 0; i < groups->count; i++) {
-		int64_t n = *xj_groups_counts(groups, order[i]);
-
-		list[i] = (struct share){n * 1000 / total, n * 1000 % total, i};
-		left -= list[i].tenths;
-	}
-	qsort(list, groups->count, sizeof *list, by_remainder);
-	for (size_t i = 0; i < groups->count; i++)
-		tenths[list[i].at] = list[i].tenths + ((int64_t)i < left);
-	return tenths;
+			xj_note_count(grid->pool, &grid->notes,
+			              xj_pool_print(grid->pool, "not_students.%s", k->statuses->list[i].id.p), "另有，不是学生",
+			              k->others[i], xj_pool_print(grid->pool, "%s ", k->statuses->list[i].name.p), "");
 }
 
 static void
-fill(struct xj_grid *grid, const struct xj_groups *groups, const uint32_t *order)
+fill(struct xj_grid *grid, const struct xj_groups *groups)
 {
-	int64_t total = 0, *tenths;
-
-	for (uint32_t i = 0; i < groups->count; i++)
-		total += *xj_groups_counts(groups, i);
-	tenths = shares(grid->pool, groups, order, total);
-	for (size_t i = 0; i < groups->count; i++) {
+	for (uint32_t i = 0; i < groups->count; i++) {
 		struct xj_span *cells = xj_grid_add_row(grid);
 
-		memcpy(cells, xj_groups_values(groups, order[i]), groups->nkeys * sizeof *cells);
-		cells[groups->nkeys] = xj_grid_count(grid->pool, *xj_groups_counts(groups, order[i]));
-		cells[groups->nkeys + 1] = xj_grid_percent(grid->pool, tenths[i], 1000);
+		memcpy(cells, xj_groups_values(groups, i), groups->nkeys * sizeof *cells);
+		cells[groups->nkeys] = xj_grid_count(grid->pool, *xj_groups_counts(groups, i));
 	}
-	grid->totals = xj_grid_cells(grid);
-	grid->totals[groups->nkeys] = xj_grid_count(grid->pool, total);
-	grid->totals[groups->nkeys + 1] = xj_grid_percent(grid->pool, total, total);
 }
 
 bool
-xj_report_status(const struct xj_report_in *in, struct xj_grid *grid, struct xj_diags *diags)
+xj_report_status(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags)
 {
+	struct xj_grid *grid = xj_report_grid(page);
 	struct counting k = {.statuses = in->policy->statuses, .roll = xj_report_table(in, "roll"), .nfilters = in->nwhere};
 
 	if (!xj_pick_list(grid->pool, k.roll, in->by ? in->by : "status", diags, &k.by, &k.nby) ||
@@ -136,7 +90,9 @@ xj_report_status(const struct xj_report_in *in, struct xj_grid *grid, struct xj_
 	note_others(grid, &k);
 	xj_pick_columns(grid, k.by, k.nby);
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人数"), XJ_GRID_COUNT);
-	(void)xj_grid_add_column(grid, XJ_LIT("share"), XJ_LIT("占比"), XJ_GRID_PERCENT);
-	fill(grid, &k.students, xj_groups_sorted(&k.students, xj_pick_order, &(struct xj_pick_order){in->policy, k.by}));
+	(void)xj_grid_add_derived(grid, "share", "占比", XJ_GRID_SHARE, "count", NULL);
+	grid->chart = (struct xj_chart){.kind = XJ_CHART_BARS, .values = {"count"}};
+	fill(grid, &k.students);
+	xj_grid_finish(grid, in->policy);
 	return true;
 }

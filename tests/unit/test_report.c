@@ -2,6 +2,7 @@
 
 #include "unit.h"
 
+#include "report/finish.h"
 #include "report/group.h"
 #include "report/pick.h"
 #include "report/report.h"
@@ -94,23 +95,25 @@ grid_percent__part_of_whole__one_decimal_half_up(void **state)
 static void
 grid_text__wide_characters__columns_line_up(void **state)
 {
-	struct xj_grid g;
+	const struct xj_look look = {.unmask = false};
+	struct xj_page page;
+	struct xj_grid *g;
 	struct xj_span *cells;
 	struct xj_buf b;
 
-	xj_grid_init(&g, POOL(state), "x", "标题");
-	xj_grid_add_note(&g, "term", "学期", XJ_LIT("一"));
-	xj_grid_add_column(&g, XJ_LIT("name"), XJ_LIT("姓名"), XJ_GRID_TEXT)->key = true;
-	(void)xj_grid_add_column(&g, XJ_LIT("count"), XJ_LIT("人数"), XJ_GRID_COUNT);
-	cells = xj_grid_add_row(&g);
+	xj_page_init(&page, POOL(state), "x", "标题", "");
+	g = xj_report_grid(&page);
+	xj_grid_add_note(g, "term", "学期", XJ_LIT("一"));
+	(void)xj_grid_add_key(g, "name", "姓名", XJ_ORDER_GIVEN);
+	(void)xj_grid_add_column(g, XJ_LIT("count"), XJ_LIT("人数"), XJ_GRID_COUNT);
+	cells = xj_grid_add_row(g);
 	cells[0] = XJ_LIT("𠮷田ab");
 	cells[1] = XJ_LIT("12345");
-	cells = xj_grid_add_row(&g);
+	cells = xj_grid_add_row(g);
 	cells[1] = XJ_LIT("7");
-	g.totals = xj_grid_cells(&g);
-	g.totals[1] = XJ_LIT("12352");
+	xj_grid_finish(g, NULL);
 	xj_buf_init(&b, POOL(state));
-	xj_grid_text(&b, &g, false);
+	assert_true(xj_page_text(&b, &page, &look, NULL));
 	assert_string_equal(b.p, "标题\n学期：一\n\n"
 	                         "姓名     人数\n-------------\n𠮷田ab  12345\n（空）      7\n-------------\n合计    12352\n");
 }
@@ -271,7 +274,7 @@ report_status__any_counts__shares_add_up_to_100(void **state)
 	for (unsigned groups = 1; groups < 40; groups++) {
 		struct xj_report_in in = {.policy = &f.policy, .ntables = 1, .by = "class", .from = XJ_NO_DATE, .until = XJ_NO_DATE};
 		struct xj_table *tables[1];
-		struct xj_grid grid;
+		struct xj_page page;
 		struct xj_buf b;
 		int64_t sum = 0, tenths;
 
@@ -281,13 +284,13 @@ report_status__any_counts__shares_add_up_to_100(void **state)
 			xj_buf_print(&b, "%u,在籍,%u\n", i, i * i % groups);
 		tables[0] = table(&f, 0, b.p);
 		in.tables = tables;
-		assert_true(xj_report_run(xj_report_find("status"), &in, f.pool, &grid, &f.diags));
-		for (size_t row = 0; row < grid.nrows; row++) {
-			assert_true(xj_span_decimal(grid.rows[row][2], 1, &tenths));
+		assert_true(xj_report_run(xj_report_find("status"), &in, f.pool, &page, &f.diags));
+		for (size_t row = 0; row < page.parts[0]->nrows; row++) {
+			assert_true(xj_span_decimal(page.parts[0]->rows[row][2], 1, &tenths));
 			sum += tenths;
 		}
 		assert_int_equal(sum, 1000);
-		assert_span(grid.totals[2], "100.0");
+		assert_span(page.parts[0]->totals[2], "100.0");
 	}
 }
 
@@ -297,16 +300,16 @@ report_run__row_that_cannot_be_split__diagnosed_and_left_out(void **state)
 	struct fixture f;
 	struct xj_report_in in = {.ntables = 1, .from = XJ_NO_DATE, .until = XJ_NO_DATE};
 	struct xj_table *tables[1];
-	struct xj_grid grid;
+	struct xj_page page;
 
 	open_fixture(&f, state);
 	tables[0] = table(&f, 0, "student_id,status,phone\n1,在籍,19900000001\n2,在籍\n3,\"在籍\"x,\n4,休学,\n");
 	in.policy = &f.policy;
 	in.tables = tables;
-	assert_true(xj_report_run(xj_report_find("status"), &in, f.pool, &grid, &f.diags));
+	assert_true(xj_report_run(xj_report_find("status"), &in, f.pool, &page, &f.diags));
 	assert_string_equal(unit_codes(f.pool, &f.diags), "ragged-row stray-quote");
-	assert_int_equal(grid.nrows, 2);
-	assert_span(grid.totals[1], "2");
+	assert_int_equal(page.parts[0]->nrows, 2);
+	assert_span(page.parts[0]->totals[1], "2");
 	assert_true(tables[0]->bad[1] && tables[0]->bad[2]);
 }
 
@@ -316,20 +319,20 @@ report_roster__sensitive_columns__masked_for_people_only(void **state)
 	struct fixture f;
 	struct xj_report_in in = {.ntables = 1, .from = XJ_NO_DATE, .until = XJ_NO_DATE};
 	struct xj_table *tables[1];
-	struct xj_grid grid;
+	struct xj_page page;
 
 	open_fixture(&f, state);
 	tables[0] = table(&f, 0, "student_id,status,phone\n1,在籍,19900000001\n");
 	in.policy = &f.policy;
 	in.tables = tables;
-	assert_true(xj_report_run(xj_report_find("roster"), &in, f.pool, &grid, &f.diags));
+	assert_true(xj_report_run(xj_report_find("roster"), &in, f.pool, &page, &f.diags));
 	for (const char *const *form = (const char *const[]){"text", "csv", "json", "html", NULL}; *form; form++)
 		for (int unmask = 0; unmask < 2; unmask++) {
 			bool whole = unmask || strcmp(*form, "csv") == 0 || strcmp(*form, "json") == 0;
 			struct xj_buf b;
 
 			xj_buf_init(&b, f.pool);
-			xj_form_find(*form)->print(&b, &grid, unmask);
+			assert_true(xj_form_find(*form)->print(&b, &page, &(struct xj_look){.unmask = unmask}, &f.diags));
 			assert_true((strstr(b.p, "19900000001") != NULL) == whole);
 		}
 }
