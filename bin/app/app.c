@@ -143,7 +143,7 @@ all_options(struct app *app, const struct command *command)
 	} groups[] = {
 		{book, command->common & TAKES_BOOK ? sizeof book / sizeof *book : 0},
 		{as_of, command->common & TAKES_AS_OF ? sizeof as_of / sizeof *as_of : 0},
-		{dry_run, command->common & TAKES_DRY_RUN ? sizeof dry_run / sizeof *dry_run : 0},
+		{dry_run, command->common & (TAKES_DRY_RUN | MAY_WRITE) ? sizeof dry_run / sizeof *dry_run : 0},
 		{rejects, command->common & TAKES_REJECTS ? sizeof rejects / sizeof *rejects : 0},
 		{today, sizeof today / sizeof *today},
 		{school, command->common & TAKES_SCHOOL ? sizeof school / sizeof *school : 0},

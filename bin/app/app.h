@@ -27,7 +27,8 @@ enum {
 	TAKES_BOOK = 4,  /* -d DIR, --wait */
 	TAKES_AS_OF = 8, /* reads a book as it was: --as-of */
 	TAKES_SCHOOL = 16, /* the school's own rules: --school, XUEJI_SCHOOL */
-	TAKES_PROFILE = 32 /* --profile, --schema */
+	TAKES_PROFILE = 32, /* --profile, --schema */
+	MAY_WRITE = 64 /* takes --dry-run for some of what it does, and writes a book only where `writes` is set before a register is read */
 };
 
 struct command {
@@ -56,6 +57,7 @@ struct app {
 	xj_date as_of;
 	struct xj_book *book;
 	bool book_asked, book_ready;
+	bool writes;     /* of a command that MAY_WRITE */
 	bool made;       /* a book, by this command */
 	bool committing; /* it came as far as that; then `before` is the book's last commit until then */
 	uint64_t before;
@@ -130,6 +132,14 @@ struct xj_out app_out(struct app *app);
  * `changes` are committed, and the records that were changed or added in `shown` printed. With --dry-run their difference. Prints diagnostics; answers the exit
  * status. */
 int app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown);
+/* The same for a book where something else is printed than records. */
+struct app_beside {
+	const struct xj_buf *text; /* to standard output */
+	bool (*write)(struct app *app, void *ctx); /* before that, behind the commit; NULL for nothing. False with diagnostics */
+	void *ctx;
+	const struct xj_diag *unprinted; /* told as well where the commit stands and not all could be written */
+};
+int app_deliver_beside(struct app *app, struct xj_changes *const *changes, size_t n, const struct app_beside *beside);
 /* The same for text that the command made itself. No memory is asked for but for diagnostics: it may come behind a commit. */
 int app_deliver_text(struct app *app, const struct xj_buf *text, int status);
 /* Prints diagnostics; the exit status they make. */
@@ -159,14 +169,30 @@ struct app_passing {
 };
 int app_pass_on(struct app *app, const struct app_passing *p);
 
+/* Files beside standard output: bin/app/newfile.c. */
+
+/* The folder that a path names a file in. */
+const char *app_folder_of(struct app *app, const char *path);
+/* May a file of this name be made, or take the place of one? Not where anything else depends on it: a rule, a file of a book, one that is read. `option` names it in
+ * the diagnostic. */
+bool app_may_replace(struct app *app, const char *path, const char *option);
+enum {
+	APP_PRIVATE = 1, /* for its owner alone */
+	APP_OVER = 2     /* may take the place of another; otherwise file-there */
+};
+/* Prints into a new file in the same folder, which gets the name when it is whole and on disk: what was there before is not lost to a full disk, and no half file
+ * stays behind. `print` answers false with errno. False with a diagnostic. */
+typedef bool app_print_fn(struct app *app, int fd, const void *ctx);
+bool app_write_file(struct app *app, const char *path, unsigned how, app_print_fn *print, const void *ctx);
+/* An app_print_fn; the context is a struct xj_buf. */
+bool app_print_text(struct app *app, int fd, const void *ctx);
+
 /* The book: bin/app/book.c. */
 
 /* Opens the book that -d names; false with diagnostics. */
 bool app_book_open(struct app *app);
 /* Is the file that this path names in the folder of a book, or in one below it? */
 bool app_in_a_book(struct app *app, const char *path);
-/* The folder that a path names a file in. */
-const char *app_folder_of(struct app *app, const char *path);
 /* An xj_register_fn; the context is the app, whose rules may be loaded anew meanwhile. */
 const struct xj_schema *app_find_register(void *ctx, const char *name);
 /* Makes sure of it, for reading or (where the command writes) for writing; once. */

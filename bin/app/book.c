@@ -29,7 +29,7 @@ app_in_a_book(struct app *app, const char *path)
 static bool
 writes_book(const struct app *app)
 {
-	return (app->command->common & TAKES_DRY_RUN) && !app->dry_run;
+	return (app->command->common & TAKES_DRY_RUN || app->writes) && !app->dry_run;
 }
 
 bool

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define BATCH ((size_t)1 << 16)
@@ -70,6 +68,15 @@ finish_out(struct app *app, struct xj_out *out)
 	return ok;
 }
 
+bool
+app_print_text(struct app *app, int fd, const void *ctx)
+{
+	const struct xj_buf *text = ctx;
+
+	(void)app;
+	return write_all(fd, xj_buf_as_span(text).p, text->n);
+}
+
 static bool
 has_bad(const struct xj_table *t)
 {
@@ -77,87 +84,11 @@ has_bad(const struct xj_table *t)
 }
 
 static bool
-same_place(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* Is it one of the files that were read, or where the records themselves or the messages go? */
-static bool
-in_use(const struct app *app, const struct stat *st)
-{
-	struct stat stream;
-
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fstat(fd, &stream) == 0 && same_place(st, &stream))
-			return true;
-	for (size_t i = 0; i < app->nfiles; i++)
-		if (app->files[i].dev == st->st_dev && app->files[i].ino == st->st_ino)
-			return true;
-	return false;
-}
-
-const char *
-app_folder_of(struct app *app, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return !slash ? "." : slash == path ? "/" : xj_pool_text(app->pool, path, (size_t)(slash - path));
-}
-
-static const char *
-file_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* Would a file of this name be one of the rules, whether there is one already or not? */
-static bool
-is_rule(struct app *app, const char *path)
-{
-	static const char *const folders[] = {".", "codes", "workflows"};
-	static const char *const lists[] = {"terms.csv", "programs.csv", "holidays.csv"};
-	const char *name = file_of(path), *folder = app_folder_of(app, path);
-	size_t n = strlen(name);
-	bool named = n > 5 && strcmp(name + n - 5, ".yaml") == 0;
-	struct stat here, there;
-
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		named = named || strcmp(name, lists[i]) == 0;
-	if (!app->policy || stat(folder, &here) < 0)
-		return false;
-	for (size_t d = 0; d < app->policy->ndirs; d++)
-		for (size_t f = named ? 0 : 1; f < sizeof folders / sizeof *folders; f++)
-			if (stat(xj_pool_print(app->pool, "%s/%s", app->policy->dirs[d], folders[f]), &there) == 0 &&
-			    same_place(&here, &there))
-				return true;
-	return false;
-}
-
-/* Refused rows may go to a new file or take the place of a plain one, of none that anything else depends on. */
-static bool
-rejects_allowed(struct app *app)
-{
-	struct xj_where where = {.file = app->rejects};
-	struct stat st;
-
-	if (is_rule(app, app->rejects) || app_in_a_book(app, app->rejects) || (stat(app->rejects, &st) == 0 && in_use(app, &st))) {
-		xj_diag_add(&app->diags, XJ_SAME_FILE, &where, "--rejects", NULL);
-		return false;
-	}
-	if (lstat(app->rejects, &st) < 0 || S_ISREG(st.st_mode))
-		return true;
-	xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &where, "not a regular file", NULL);
-	return false;
-}
-
-static bool
-print_rejects(struct app *app, int fd)
+print_rejects(struct app *app, int fd, const void *ctx)
 {
 	struct xj_out out;
 
+	(void)ctx;
 	xj_out_init(&out, app->pool, write_fd, &fd);
 	/* A table without refused rows leaves no header behind. */
 	for (size_t i = 0; i < app->nbatches; i++)
@@ -166,36 +97,12 @@ print_rejects(struct app *app, int fd)
 	return xj_out_flush(&out);
 }
 
-/* Into a new file beside it, which takes its place when it is whole: the rows refused before are not lost to a full disk. */
 static bool
 write_rejects(struct app *app)
 {
-	const char *name = file_of(app->rejects), *folder = app_folder_of(app, app->rejects);
-	char *path = xj_pool_print(app->pool, "%s/.%s.XXXXXX", folder, name);
-	int fd, fault;
-	bool ok;
-
-	if (!rejects_allowed(app))
+	if (!app_may_replace(app, app->rejects, "--rejects"))
 		return false;
-	if (app->dry_run)
-		return true;
-	fd = mkstemp(path); /* mode 0600: the rows are whole */
-	ok = fd >= 0 && print_rejects(app, fd);
-	fault = errno;
-	if (fd >= 0 && close(fd) < 0 && ok) {
-		fault = errno;
-		ok = false;
-	}
-	if (ok && rename(path, app->rejects) < 0) {
-		fault = errno;
-		ok = false;
-	}
-	if (ok)
-		return true;
-	if (fd >= 0)
-		(void)unlink(path);
-	xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = app->rejects}, strerror(fault), NULL);
-	return false;
+	return app->dry_run || app_write_file(app, app->rejects, APP_PRIVATE | APP_OVER, print_rejects, NULL);
 }
 
 int
@@ -247,50 +154,84 @@ print_difference(struct app *app, struct xj_changes *const *changes, size_t n)
 
 /* What was committed stands, whether it can be told or not. */
 static void
-finish_commit(struct app *app, struct xj_out *out)
+finish_commit(struct app *app, struct xj_out *out, bool written, const struct xj_diag *unprinted)
 {
-	if (!finish_out(app, out) && app->committing && app->book->head.commit != app->before)
+	bool told = finish_out(app, out) && written;
+
+	if (told || !app->committing || app->book->head.commit == app->before)
+		return;
+	if (unprinted)
+		xj_diag_add(&app->diags, unprinted->code, NULL, unprinted->args[0], unprinted->args[1], unprinted->args[2], NULL);
+	else
 		app_say(app, XJ_COMMIT_STANDS, xj_pool_print(app->pool, "%ju", (uintmax_t)app->book->head.commit), NULL);
 }
 
+/* The text is made before the commit: what is committed must not end in a want of memory. */
 static int
-deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
+deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, const struct app_beside *beside)
 {
 	struct xj_transaction t = {.changes = changes, .nchanges = n};
-	struct xj_out out = app_out(app), made;
-	struct xj_buf text;
+	struct xj_out out = app_out(app);
+	bool written;
 
 	if (!app_committable(app, changes, n))
 		return app_end(app);
 	if (app->dry_run)
 		return print_difference(app, changes, n);
-	/* Made before the commit: what is committed must not end in a want of memory. */
+	if (!app_commit(app, &t))
+		return app_end(app);
+	written = !beside->write || beside->write(app, beside->ctx);
+	if (!write_all(app->out_fd, beside->text->p, beside->text->n))
+		out.failed = true;
+	finish_commit(app, &out, written, beside->unprinted);
+	return app_end(app);
+}
+
+/* May what was decided be handed over? Otherwise *status is how it ends. */
+static bool
+may_deliver(struct app *app, bool decided, int *status)
+{
+	struct xj_transaction nothing = {0};
+
+	if (app_may_go_on(app) && decided && (!app->rejects || write_rejects(app)))
+		return true;
+	if (app->nrefusals && !app->dry_run)
+		(void)app_commit(app, &nothing);
+	*status = app_end(app);
+	return false;
+}
+
+int
+app_deliver_beside(struct app *app, struct xj_changes *const *changes, size_t n, const struct app_beside *beside)
+{
+	int status;
+
+	return may_deliver(app, beside != NULL, &status) ? deliver_to_book(app, changes, n, beside) : status;
+}
+
+static int
+deliver_records(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
+{
+	struct xj_out made;
+	struct xj_buf text;
+
 	xj_buf_init(&text, app->pool);
 	xj_out_init(&made, app->pool, app_collect, &text);
 	xj_emit_changed(&made, shown);
 	(void)xj_out_flush(&made);
-	if (!app_commit(app, &t))
-		return app_end(app);
-	if (!write_all(app->out_fd, text.p, text.n))
-		out.failed = true;
-	finish_commit(app, &out);
-	return app_end(app);
+	return deliver_to_book(app, changes, n, &(struct app_beside){.text = &text});
 }
 
 int
 app_deliver(struct app *app, struct xj_changes *const *changes, size_t n, const struct xj_changes *shown)
 {
 	struct xj_out out = app_out(app);
+	int status;
 
-	if (!app_may_go_on(app) || !shown || (app->rejects && !write_rejects(app))) {
-		struct xj_transaction nothing = {0};
-
-		if (app->nrefusals && !app->dry_run)
-			(void)app_commit(app, &nothing);
-		return app_end(app);
-	}
+	if (!may_deliver(app, shown != NULL, &status))
+		return status;
 	if (app->book)
-		return deliver_to_book(app, changes, n, shown);
+		return deliver_records(app, changes, n, shown);
 	if (app->dry_run)
 		return print_difference(app, &(struct xj_changes *){(struct xj_changes *)(uintptr_t)shown}, 1);
 	xj_emit_table(&out, shown);
@@ -307,7 +248,7 @@ app_deliver_text(struct app *app, const struct xj_buf *text, int status)
 	if (app->rejects && app_may_go_on(app) && !write_rejects(app))
 		return app_end(app);
 	out.failed = !write_all(app->out_fd, xj_buf_as_span(text).p, text->n);
-	finish_commit(app, &out);
+	finish_commit(app, &out, true, NULL);
 	worst = app_end(app);
 	return worst > status ? worst : status;
 }

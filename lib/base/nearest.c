@@ -31,18 +31,19 @@ const char *
 xj_nearest(struct xj_pool *pool, struct xj_span name, const struct xj_span *names, size_t n)
 {
 	bool *taken = xj_pool_zero(pool, n + 1, sizeof *taken);
+	size_t at = nearest(name, names, n, taken);
 	struct xj_buf b;
 
 	xj_buf_init(&b, pool);
 	xj_buf_text(&b, n ? "" : "none");
-	for (size_t k = 0; k < n && k < NAMED; k++) {
-		size_t at = nearest(name, names, n, taken);
-
-		taken[at] = true;
+	for (size_t k = 0; at != SIZE_MAX && k < NAMED; k++) {
 		xj_buf_text(&b, k ? ", " : "");
 		xj_buf_span(&b, names[at]);
+		for (size_t i = 0; i < n; i++)
+			taken[i] = taken[i] || xj_span_same(names[i], names[at]);
+		at = nearest(name, names, n, taken);
 	}
-	if (n > NAMED)
+	if (at != SIZE_MAX)
 		xj_buf_text(&b, " …");
 	return b.p;
 }

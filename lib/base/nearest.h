@@ -1,5 +1,5 @@
 /*
- * Names for a message that says what would be accepted: the first few, the nearest to what was written first.
+ * Names for a message that says what would be accepted: the first few, the nearest to what was written first, each once.
  */
 #ifndef XJ_NEAREST_H
 #define XJ_NEAREST_H

@@ -138,8 +138,8 @@ xj_book_settle(struct xj_book *b, xj_register_fn *find, void *ctx, struct xj_dia
 	return true;
 }
 
-static void
-let_go(struct xj_book *b)
+void
+xj_book_let_go(struct xj_book *b)
 {
 	xj_lock_close(&b->lock);
 	close_fd(&b->state_fd);
@@ -178,7 +178,7 @@ hold(struct xj_book *b, const char *user, const char *command, struct xj_diags *
 	}
 	if (!b->holds) {
 		xj_diag_add(diags, XJ_BOOK_TOUCHED, &(struct xj_where){.file = b->lock.label}, NULL);
-		let_go(b);
+		xj_book_let_go(b);
 		return false;
 	}
 	/* what was found out before somebody else wrote */
@@ -189,7 +189,7 @@ hold(struct xj_book *b, const char *user, const char *command, struct xj_diags *
 	close_fd(&b->state_fd);
 	if (open_state(b, diags) && xj_book_snapshot(b, NULL, 0, diags))
 		return true;
-	let_go(b);
+	xj_book_let_go(b);
 	return false;
 }
 
@@ -206,7 +206,7 @@ xj_book_mend(struct xj_book *b, const char *user, const char *command, struct xj
 	ok = b->fits || (xj_book_examine(b, NULL, &found, diags) && xj_book_recover(b, &found, diags));
 	b->nedited = 0;
 	b->replay = NULL;
-	let_go(b);
+	xj_book_let_go(b);
 	return ok;
 }
 
@@ -299,12 +299,12 @@ xj_book_begin(struct xj_book *b, xj_register_fn *find, void *ctx, const char *us
 	if (!hold(b, user, command, diags))
 		return false;
 	if (!make_sure(b, tolerate, diags)) {
-		let_go(b);
+		xj_book_let_go(b);
 		return false;
 	}
 	if (!same_rules(b, before, nbefore)) {
 		xj_diag_add(diags, XJ_RULES_CHANGED, &where, NULL);
-		let_go(b);
+		xj_book_let_go(b);
 		return false;
 	}
 	b->writing = true;

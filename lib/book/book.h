@@ -93,6 +93,9 @@ void xj_book_tell(struct xj_book *b, bool seen, struct xj_diags *diags);
  * a transaction of refusals alone leaves them. */
 bool xj_book_commit(struct xj_book *b, const struct xj_transaction *t, struct xj_diags *diags);
 
+/* Gives the writers' lock back, for who has no more to write but goes on for a while: other writers need not wait. */
+void xj_book_let_go(struct xj_book *b);
+
 /* Makes a book in a folder that is not there (or empty), in one step: `texts` and `changes` as its first commit, which is then *head. */
 bool xj_book_create(struct xj_pool *pool, const char *path, const struct xj_transaction *first, struct xj_head *head,
                     struct xj_diags *diags);

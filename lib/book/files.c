@@ -13,7 +13,8 @@ static const struct {
 	const char *folder, *ending;
 	bool register_too; /* registers end so as well */
 } texts[] = {{"", ".yaml", false}, {"", ".csv", true}, {"workflows", ".yaml", false}, {"codes", ".csv", false},
-             {"kept", ".yaml", false}};
+             {"letters", ".yaml", false}, {"rosters", ".yaml", false}, {"exchange", ".yaml", false},
+             {"exchange", ".csv", false}, {"kept", ".yaml", false}};
 
 static bool
 ends_in(const char *name, const char *ending)

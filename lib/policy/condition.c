@@ -87,10 +87,11 @@ unknown_fact(struct reader *r, const char *file, size_t line, size_t column, str
 static struct literal
 read_literal(struct reader *r, const struct xj_node *node, bool quoted)
 {
-	struct xj_span name = xj_span(node->text.p + 1);
+	struct xj_span name;
 
 	if (node->text.n < 2 || node->text.p[0] != '$')
 		return literal_of(node->text, quoted);
+	name = xj_span(node->text.p + 1);
 	if (r->known && !r->known(r->ctx, name))
 		unknown_fact(r, node->file, node->line, node->column, name);
 	return (struct literal){.fact = name};
@@ -238,23 +239,6 @@ xj_condition_read(struct xj_pool *pool, const struct xj_node *node, xj_name_fn *
 	struct xj_condition *c = read_condition(&r, node);
 
 	return xj_diags_errors(diags) == errors ? c : NULL;
-}
-
-const struct xj_condition *
-xj_condition_of(struct xj_pool *pool, struct xj_span field, struct xj_span values)
-{
-	struct reader r = {.pool = pool};
-	struct xj_condition *c = xj_pool_zero(pool, 1, sizeof *c);
-	struct entry *e = push(&r, c, EQUAL, xj_span_copy(pool, field));
-	size_t n = 1;
-
-	values = xj_span_copy(pool, values);
-	for (size_t i = 0; i < values.n; i++)
-		n += values.p[i] == ',';
-	e->literals = xj_pool_zero(pool, n, sizeof *e->literals);
-	while (values.p)
-		e->literals[e->nliterals++] = literal_of(xj_span_cut(&values, ','), false);
-	return c;
 }
 
 static bool

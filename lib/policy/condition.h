@@ -30,8 +30,6 @@ enum xj_truth { XJ_FALSE, XJ_TRUE, XJ_UNKNOWN };
 /* NULL with diagnostics (unknown field with the nearest name, unknown constraint, bad pattern). `known` may be NULL: any name. */
 const struct xj_condition *xj_condition_read(struct xj_pool *pool, const struct xj_node *node, xj_name_fn *known,
                                              void *ctx, struct xj_diags *diags);
-/* The condition made of one `field=value[,value…]` text, as --where gives it. */
-const struct xj_condition *xj_condition_of(struct xj_pool *pool, struct xj_span field, struct xj_span values);
 /* An entry that does not hold decides, even behind one that is unknown (and in `any` one that holds); else UNKNOWN names the first
  * unknown fact in *unknown. A NULL condition holds. */
 enum xj_truth xj_condition_test(const struct xj_condition *c, xj_fact_fn *fact, void *ctx, struct xj_span *unknown);

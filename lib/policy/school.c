@@ -2,12 +2,12 @@
 
 static const char *const root_keys[] = {"name",         "numbering", "classes", "intake",
                                         "registration", "marking",   "endings", "authority", "study",  "audit",
-                                        "attendance",   "sightings", "duties",  NULL};
+                                        "attendance",   "sightings", "duties",  "grades", "files",  NULL};
 static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const marking_keys[] = {"soon", "source", NULL};
 static const char *const ending_keys[] = {"soon", "service", "source", NULL};
 static const char *const authority_keys[] = {"enroll", "register", "change", "apply",  "edit",
-                                             "undo",   "restore",  "backup", "record", "source", NULL};
+                                             "undo",   "restore",  "backup", "record", "letter", "unmask", "source", NULL};
 
 static void
 read_classes(struct reader *r, const struct xj_node *root)
@@ -108,7 +108,9 @@ xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is
 	read_deadlines(&r, root);
 	xj_school_read_study(&r, root);
 	xj_school_read_watch(&r, root);
+	xj_school_read_grades(&r, root);
 	xj_school_read_audit(&r, root);
+	xj_school_read_files(&r, root);
 	read_authority(&r, root);
 	return xj_diags_errors(diags) == errors ? s : NULL;
 }

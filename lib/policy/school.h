@@ -67,6 +67,14 @@ struct xj_study {
 	struct xj_duration period;
 };
 
+/* Marks that are counted together. */
+struct xj_band {
+	struct xj_span title;
+	int64_t minimum;       /* in whole marks; INT64_MIN for whatever is left */
+	struct xj_span *words; /* what stands in place of a mark: 合格 */
+	size_t nwords;
+};
+
 /* How often a recurring duty comes: once in each calendar year, half or quarter of one, month, or term of terms.csv. */
 enum xj_every { XJ_EVERY_YEAR, XJ_EVERY_HALF, XJ_EVERY_QUARTER, XJ_EVERY_MONTH, XJ_EVERY_TERM };
 
@@ -81,6 +89,11 @@ struct xj_said {
 	struct xj_span of, text;
 	struct xj_span status; /* its id; empty: of any status for which nothing else is said */
 	struct xj_where where;
+};
+
+/* files: what -O calls a report, or a kind of one: roster.new. */
+struct xj_file_name_rule {
+	struct xj_span report, rule;
 };
 
 struct xj_wording {
@@ -147,8 +160,14 @@ struct xj_school {
 	struct xj_duty *duties; /* */
 	size_t nduties;
 	struct xj_span duties_source;
+	struct xj_band *bands; /* the best first; none where the school counts marks by no bands */
+	size_t nbands;
+	struct xj_span grades_source;
 	xj_date records_since; /* audit.since: what happened before was kept elsewhere; XJ_NO_DATE: everything is here */
 	struct xj_wording audit_owners, audit_next, audit_sources; /* by role, by rule, by rule */
+	struct xj_file_name_rule *file_rules;
+	size_t nfile_rules;
+	struct xj_span files_source;
 	struct xj_command_roles *authority; /* none where school.yaml says nothing */
 	size_t nauthority;
 	struct xj_span authority_source;
@@ -160,9 +179,11 @@ struct xj_school *xj_school_parse(struct xj_pool *pool, const struct xj_node *ro
 /* The rule of numbering.fields for this field of the roll; NULL for none. */
 const struct xj_number_rule *xj_school_number_rule(const struct xj_school *school, struct xj_span field);
 
+/* The rule of `files` for this report; empty where the school has none. */
+struct xj_span xj_school_file_rule(const struct xj_school *school, const char *report);
 /* NULL where the school says nothing of it, for students of this status (by its id; empty: of none). */
 const struct xj_said *xj_school_said(const struct xj_wording *wording, struct xj_span of, struct xj_span status);
-/* The roles that may run this command (enroll, register, change, apply, record, edit, undo, restore, backup), closed by NULL. A command that school.yaml does not name is the
+/* The roles that may run this command (enroll, register, change, apply, record, edit, undo, restore, backup, unmask), closed by NULL. A command that school.yaml does not name is the
  * registry's. */
 const char *const *xj_school_roles(const struct xj_school *school, const char *command);
 

@@ -18,4 +18,13 @@ bool xj_encoding_decode(struct xj_pool *pool, const char *label, struct xj_span 
 /* Is it UTF-16 that does not say so? */
 bool xj_encoding_utf16(struct xj_span bytes);
 
+/* The other way, for receivers that do not read UTF-8. Nothing is replaced by something like it: a character that the encoding has not is told of. */
+struct xj_encoder;
+/* `encoding` as iconv(3) calls it: GB18030, GBK. NULL where it is not known there. Lasts as long as the pool. */
+struct xj_encoder *xj_encoder_open(struct xj_pool *pool, const char *encoding);
+/* How many bytes valid UTF-8 takes in that encoding. False at a character that the encoding has not, which begins at text.p[*bad]; *bytes untouched. */
+bool xj_encoder_measure(struct xj_encoder *e, struct xj_span text, size_t *bytes, size_t *bad);
+/* The bytes themselves, in the pool; false as above. */
+bool xj_encoder_encode(struct xj_encoder *e, struct xj_span text, struct xj_span *out, size_t *bad);
+
 #endif

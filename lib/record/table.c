@@ -426,12 +426,25 @@ split(struct xj_cursor *c, size_t row, size_t *n)
 	return XJ_CSV_SOUND;
 }
 
+/* A file made for Excel has a tab before what Excel would take for a formula or damage as a number; it is none of the value. */
+static void
+without_tabs(struct xj_cursor *c)
+{
+	for (size_t i = 0; i < c->table->ncolumns; i++)
+		if (c->cells[i].n && c->cells[i].p[0] == '\t')
+			c->cells[i] = xj_span_of(c->cells[i].p + 1, c->cells[i].n - 1);
+}
+
 bool
 xj_cursor_split(struct xj_cursor *c, size_t row)
 {
 	size_t n;
 
-	return split(c, row, &n) == XJ_CSV_SOUND && n == c->table->ncolumns;
+	if (split(c, row, &n) != XJ_CSV_SOUND || n != c->table->ncolumns)
+		return false;
+	if (c->table->bom)
+		without_tabs(c);
+	return true;
 }
 
 bool

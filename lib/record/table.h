@@ -4,7 +4,7 @@
  *
  * What CSV means is libcsv's to say (RFC 4180, strict): a row that holds a quote goes through it, any other splits at its commas by the
  * same rule. One record a line: a line break inside quotes is refused. Record files are UTF-8 with LF; CRLF and a byte order mark are
- * accepted and kept. Foreign files come in any form that encoding.h decodes; rows of theirs that hold no value are passed over.
+ * accepted and kept; in a file with a byte order mark, which is one for Excel, a tab in front of a cell is none of its value. Foreign files come in any form that encoding.h decodes; rows of theirs that hold no value are passed over.
  */
 #ifndef XJ_TABLE_H
 #define XJ_TABLE_H

@@ -504,6 +504,8 @@ masked_parts(struct xj_pool *pool, const struct xj_field *field, struct xj_span 
 	return xj_buf_as_span(&out);
 }
 
+enum { LONGEST_MASKED = 40 };
+
 struct xj_span
 xj_value_masked(struct xj_pool *pool, const struct xj_field *field, struct xj_span value)
 {
@@ -526,7 +528,7 @@ xj_value_masked(struct xj_pool *pool, const struct xj_field *field, struct xj_sp
 		(void)xj_utf8_next(&value);
 		if (i < head || i >= n - tail)
 			xj_buf_add(&out, from, (size_t)(value.p - from));
-		else
+		else if (i < LONGEST_MASKED) /* of a whole text nobody counts the characters */
 			xj_buf_put(&out, '*');
 	}
 	return out.n ? xj_buf_as_span(&out) : xj_span("***");

@@ -45,4 +45,7 @@ size_t xj_admit(const struct xj_enrolling *in, struct xj_changes *roll, struct x
 size_t xj_transfer_in(const struct xj_enrolling *in, struct xj_changes *roll, struct xj_changes *requests,
                       struct xj_diags *diags);
 
+/* Is it one of a list of what was handed in, as people write such a list by hand: 照片;体检表 or 照片、体检表? */
+bool xj_handed_in(struct xj_span list, struct xj_span item);
+
 #endif

@@ -46,9 +46,8 @@ separator(struct xj_span text)
 	return 0;
 }
 
-/* One of a list that people write by hand: 照片;体检表 or 照片、体检表. */
-static bool
-is_among(struct xj_span list, struct xj_span item)
+bool
+xj_handed_in(struct xj_span list, struct xj_span item)
 {
 	while (list.n) {
 		struct xj_span rest = list;
@@ -74,7 +73,7 @@ xj_reporting_materials(struct xj_intaking *e)
 		return;
 	xj_buf_init(&missing, e->pool);
 	for (size_t i = 0; i < school->nintake_materials; i++)
-		if (!is_among(xj_cell(&e->arrival, e->a_materials), school->intake_materials[i]))
+		if (!xj_handed_in(xj_cell(&e->arrival, e->a_materials), school->intake_materials[i]))
 			xj_buf_print(&missing, "%s%s", missing.n ? "、" : "", school->intake_materials[i].p);
 	if (!missing.n)
 		return;
