@@ -3,7 +3,7 @@
 const struct xj_form *
 report_form(struct app *app, const struct report_options *o)
 {
-	const struct xj_form *form = xj_form_find(o->format);
+	const struct xj_form *form = xj_form_find(o->format ? o->format : "text");
 
 	if (!form)
 		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format,
@@ -34,7 +34,7 @@ names_of_parts(struct app *app, const struct xj_page *page)
 	return b.p ? b.p : "it has none";
 }
 
-/* --part: the page is that table alone. */
+/* --part: the page is that table alone; its remarks are about all of them. */
 static bool
 choose_part(struct app *app, const struct report_options *o, struct xj_page *page)
 {
@@ -46,26 +46,49 @@ choose_part(struct app *app, const struct report_options *o, struct xj_page *pag
 		app_say(app, XJ_BAD_ARGUMENT, "--part", o->part, names_of_parts(app, page), NULL);
 		return false;
 	}
+	if (!xj_page_single(page)) {
+		page->title = xj_span(xj_pool_print(app->pool, "%s：%s", page->title.p, part->title.p));
+		if (page->english.n)
+			page->english = xj_span(xj_pool_print(app->pool, "%s: %s", page->english.p,
+			                                      xj_heading(app->pool, XJ_LANG_EN, part->name, part->title).p));
+		page->nremarks = 0;
+	}
 	page->parts[0] = part;
 	page->nparts = 1;
 	return true;
+}
+
+/* Into the file, whose path is then what is printed. Whole numbers are for nobody but whoever asked. */
+static int
+print_to(struct app *app, const struct report_options *o, const char *path, const struct xj_buf *text, bool masked)
+{
+	unsigned how = (masked ? 0 : APP_PRIVATE) | (o->force ? APP_OVER : 0);
+	struct xj_buf line;
+
+	xj_buf_init(&line, app->pool);
+	xj_buf_print(&line, "%s\n", path);
+	return app_write_file(app, path, how, app_print_text, text) ? app_deliver_text(app, &line, EXIT_CLEAN) : app_fail(app);
 }
 
 int
 report_print(struct app *app, const struct report_options *o, struct xj_page *page)
 {
 	const struct xj_form *form = report_form(app, o);
+	const char *path = NULL;
 	struct xj_look look;
 	struct xj_buf b;
+	bool masked;
 
-	if (!form || !read_look(app, o, &look) || !choose_part(app, o, page))
+	if (!form || !read_look(app, o, &look) || !report_check_naming(app, o) || !choose_part(app, o, page))
 		return app_fail(app);
 	if (form->pictures && !page->picture.n) {
 		app_say(app, XJ_BAD_ARGUMENT, "--format", o->format, "this report has no picture", NULL);
 		return app_fail(app);
 	}
+	masked = form->pictures || (form->for_people && !look.unmask);
 	xj_buf_init(&b, app->pool);
-	if (!form->print(&b, page, &look, &app->diags))
+	if (!form->print(&b, page, &look, &app->diags) ||
+	    (o->own_name && !(path = report_file(app, o, page, form->ending))) || !report_log_page(app, o, page, masked))
 		return app_fail(app);
-	return app_deliver_text(app, &b, EXIT_CLEAN);
+	return path ? print_to(app, o, path, &b, masked) : app_deliver_text(app, &b, EXIT_CLEAN);
 }

@@ -1,5 +1,6 @@
 #include "report/grid.h"
 
+#include "base/shown.h"
 #include "base/utf8.h"
 #include "record/value.h"
 
@@ -161,6 +162,23 @@ xj_grid_percent(struct xj_pool *pool, int64_t part, int64_t whole)
 	return xj_span(xj_pool_print(pool, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10)));
 }
 
+/* Numbers of identity cards are masked wherever they stand: in a remark, in a column that no schema knows. */
+static struct xj_span
+without_numbers(struct xj_pool *pool, struct xj_span s)
+{
+	enum { SHORTEST = 15 };
+	size_t digits = 0;
+	char *text;
+
+	for (size_t i = 0; i < s.n; i++)
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	if (digits < SHORTEST)
+		return s;
+	text = xj_span_text(pool, s);
+	xj_shown_mask(text, s.n);
+	return xj_span_of(text, s.n);
+}
+
 struct xj_span
 xj_grid_shown(const struct xj_grid *g, size_t column, struct xj_span cell, bool unmask)
 {
@@ -170,9 +188,11 @@ xj_grid_shown(const struct xj_grid *g, size_t column, struct xj_span cell, bool 
 		return c->key ? XJ_LIT("（空）") : cell;
 	if (c->kind == XJ_GRID_PERCENT)
 		return xj_span(xj_pool_print(g->pool, "%.*s%%", (int)cell.n, cell.p));
-	if (c->field && !unmask)
+	if (unmask || c->kind != XJ_GRID_TEXT)
+		return harmless(g->pool, cell);
+	if (c->field)
 		cell = xj_value_masked(g->pool, c->field, cell);
-	return harmless(g->pool, cell);
+	return harmless(g->pool, without_numbers(g->pool, cell));
 }
 
 bool

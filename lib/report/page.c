@@ -7,6 +7,8 @@ static const struct xj_form forms[] = {
 	{"csv", "csv", false, false, xj_page_csv},
 	{"json", "json", false, false, xj_page_json},
 	{"html", "html", true, false, xj_page_html},
+	{"xlsx", "xlsx", true, false, xj_page_xlsx},
+	{"excel", "csv", true, false, xj_page_excel},
 	{"svg", "svg", true, true, xj_page_svg},
 	{"dot", "dot", true, true, xj_page_dot},
 };
@@ -35,7 +37,7 @@ void
 xj_page_init(struct xj_page *page, struct xj_pool *pool, const char *name, const char *title, const char *english)
 {
 	*page = (struct xj_page){.pool = pool, .name = xj_span(name), .title = xj_span(title),
-	                         .english = xj_span(english), .school = XJ_LIT(""), .picture = XJ_LIT(""), .graph = XJ_LIT(""),
+	                         .english = xj_span(english), .school = XJ_LIT(""), .picture = XJ_LIT(""), .inset = XJ_LIT(""), .graph = XJ_LIT(""), .csv = XJ_LIT(""),
 	                         .file_rule = XJ_LIT(""), .made_on = XJ_NO_DATE};
 }
 

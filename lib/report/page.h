@@ -18,8 +18,11 @@ struct xj_page {
 	size_t nparts, capparts;
 	struct xj_span *remarks; /* sentences below the tables: what is counted, and how */
 	size_t nremarks, capremarks;
-	struct xj_span picture; /* SVG, for forms that can show it; empty for none */
+	struct xj_span picture; /* SVG that stands alone, for forms that can show it; empty for none */
+	struct xj_span inset;   /* the same without what the page says besides: title and remarks; there with `picture` */
 	struct xj_span graph;   /* the same for Graphviz */
+	struct xj_span csv;     /* what the form csv prints, where a receiver has a form of its own (exchange.h); empty: as of every page */
+	bool bare;              /* a workbook has headings and rows and nothing else: for systems, which take it in */
 	/* What the file is called where the reader wants it named by rule; filename.h. */
 	struct xj_span file_rule;   /* empty: the title */
 	struct xj_grid_notes facts; /* what a rule may ask for besides: term, grade, … */
@@ -67,6 +70,12 @@ bool xj_page_csv(struct xj_buf *out, const struct xj_page *page, const struct xj
 bool xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags);
 /* One page that needs no other file, to look at and to print. */
 bool xj_page_html(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags);
+/* CSV for Excel: a byte order mark, CRLF, titles for headings, masked as for people, no notes; formulas and figures that Excel would damage stand behind a tab. Several
+ * tables stand below each other under their titles. */
+bool xj_page_excel(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags);
+/* A workbook, a sheet for each table; text stays text. It is put together in memory, but libxlsxwriter keeps its parts meanwhile in files without a name, where
+ * TMPDIR or /tmp says: the one place here that touches a disk. The same page makes the same bytes. */
+bool xj_page_xlsx(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags);
 
 /* The picture, or the graph, alone; the page has one. */
 bool xj_page_svg(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags);

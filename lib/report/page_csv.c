@@ -65,6 +65,10 @@ bool
 xj_page_csv(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
 {
 	(void)look, (void)diags;
+	if (page->csv.n) {
+		xj_buf_span(out, page->csv);
+		return true;
+	}
 	if (xj_page_single(page)) {
 		table(out, page->parts[0]);
 		return true;

@@ -1,182 +1,324 @@
-#include "report/page.h"
+#include "report/chart.h"
+#include "report/page_inside.h"
 
-static const char head[] =
-	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	"<style>\n"
-	"body { font: 14px/1.5 \"Noto Sans CJK SC\", \"Source Han Sans SC\", \"PingFang SC\", \"Microsoft YaHei\", sans-serif; "
-	"margin: 2em auto; max-width: 70em; padding: 0 1em; color: #1a1a1a; background: #fff; }\n"
-	"h1 { font-size: 1.5em; margin: 0 0 .3em; }\n"
-	"h2 { font-size: 1.15em; margin: 1.6em 0 .4em; }\n"
-	"h2 small { font-weight: normal; color: #555; }\n"
-	"dl { margin: 0 0 1.2em; color: #444; }\n"
-	"dl div { display: inline-block; margin-right: 2em; }\n"
-	"dt, dd { display: inline; margin: 0; }\n"
-	"dt::after { content: \"：\"; }\n"
-	".wide { overflow-x: auto; }\n"
-	"table { border-collapse: collapse; }\n"
-	"th, td { padding: .25em .8em; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap; }\n"
-	"thead th { border-bottom: 2px solid #333; }\n"
-	"tfoot td { border-top: 2px solid #333; border-bottom: 0; font-weight: bold; }\n"
-	".number { text-align: right; font-variant-numeric: tabular-nums; }\n"
-	"tbody tr:nth-child(even) { background: #f6f7f9; }\n"
-	".remark { color: #444; margin: .2em 0; }\n"
-	"svg { max-width: 100%; height: auto; }\n"
-	"footer { margin-top: 1.5em; color: #555; font-size: .9em; }\n"
-	"@media print {\n"
-	"\t.wide { overflow: visible; }\n"
-	"\tbody { margin: 0; padding: 0; max-width: none; font-size: 10pt; }\n"
-	"\tsection + section { break-before: page; }\n"
-	"\tthead { display: table-header-group; }\n"
-	"\ttfoot { display: table-row-group; }\n"
-	"\ttr { break-inside: avoid; }\n"
-	"\tth, td { padding: .1em .5em; }\n"
-	"}\n"
-	"</style>\n";
+/* Columns as of a terminal, with what stands between cells: what a sheet of A4 holds, upright or turned, in letters of ten, eight and seven points. */
+enum { BETWEEN = 2, UPRIGHT = 96, UPRIGHT_SMALL = 124, TURNED = 142, TURNED_SMALL = 182, SLIM = 60, BROAD = 64, LONG = 36, CARD_ROWS = 31, CARD_LINES = 8 };
 
-static void
-text(struct xj_buf *out, struct xj_span s)
+struct table {
+	const struct xj_grid *g;
+	bool *is_long;  /* by column: cells are broken into lines */
+	size_t columns; /* its width */
+};
+
+struct printing {
+	struct xj_buf *out;
+	const struct xj_page *page;
+	const struct xj_look *look;
+	struct table *tables;
+	size_t charts;
+	bool cards;
+};
+
+/* About how wide a cell is: what is not ASCII counts twice. */
+static size_t
+width(struct xj_span s)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < s.n; i++) {
-		switch (s.p[i]) {
-		case '&':
-			xj_buf_text(out, "&amp;");
-			break;
-		case '<':
-			xj_buf_text(out, "&lt;");
-			break;
-		case '>':
-			xj_buf_text(out, "&gt;");
-			break;
-		case '"':
-			xj_buf_text(out, "&quot;");
-			break;
-		default:
-			xj_buf_put(out, s.p[i]);
-		}
+		unsigned char c = (unsigned char)s.p[i];
+
+		n += c < 0x80 ? 1 : c >= 0xc0 ? 2 : 0;
 	}
+	return n;
+}
+
+static struct table
+measure(const struct xj_grid *g, const struct xj_look *look)
+{
+	struct table t = {.g = g, .is_long = xj_pool_zero(g->pool, g->ncolumns + 1, sizeof *t.is_long)};
+
+	for (size_t c = 0; c < g->ncolumns; c++) {
+		size_t most = width(xj_heading(g->pool, look->lang, g->columns[c].name, g->columns[c].title));
+
+		if (!xj_grid_visible(g, c))
+			continue;
+		for (size_t row = 0; row < g->nrows; row++) {
+			size_t n = g->rows[row][c].n > most ? width(g->rows[row][c]) : 0;
+
+			most = n > most ? n : most;
+		}
+		t.is_long[c] = most > LONG;
+		t.columns += (most > LONG ? LONG : most) + BETWEEN;
+	}
+	return t;
+}
+
+/* What the style makes of a table that is narrow, or too wide. */
+static const char *
+fit(const struct table *t, bool turned)
+{
+	if (t->columns <= SLIM)
+		return " slim";
+	if (t->columns <= (turned ? TURNED : UPRIGHT))
+		return "";
+	return t->columns <= (turned ? TURNED_SMALL : UPRIGHT_SMALL) ? " small" : " tiny";
+}
+
+static bool
+is_turned(const struct printing *p)
+{
+	for (size_t i = 0; i < p->page->nparts; i++)
+		if (p->tables[i].columns > UPRIGHT_SMALL)
+			return true;
+	return false;
 }
 
 static void
-cell(struct xj_buf *out, const struct xj_grid_column *column, const char *tag, struct xj_span value)
+cell(const struct printing *p, const struct table *t, size_t column, bool heading, struct xj_span value)
 {
-	xj_buf_print(out, "<%s%s%s>", tag, tag[1] == 'h' ? " scope=\"col\"" : "",
-	             column->kind == XJ_GRID_TEXT ? "" : " class=\"number\"");
-	text(out, value);
-	xj_buf_print(out, "</%s>", tag);
+	static const char *const opening[2][3] = {
+		{"<td>", "<td class=\"number\">", "<td class=\"long\">"},
+		{"<th scope=\"col\">", "<th scope=\"col\" class=\"number\">", "<th scope=\"col\" class=\"long\">"}};
+
+	xj_buf_text(p->out, opening[heading][t->g->columns[column].kind != XJ_GRID_TEXT ? 1 : t->is_long[column] ? 2 : 0]);
+	xj_markup_text(p->out, value);
+	xj_buf_text(p->out, heading ? "</th>" : "</td>");
 }
 
 static void
-totals(struct xj_buf *out, const struct xj_grid *g, const struct xj_look *look)
+totals(const struct printing *p, const struct table *t)
 {
-	xj_buf_text(out, "<tfoot><tr>");
+	const struct xj_grid *g = t->g;
+
+	xj_buf_text(p->out, "<tfoot><tr>");
 	for (size_t c = g->nsections; c < g->ncolumns; c++) {
 		struct xj_span value = g->totals[c];
 
 		if (!xj_grid_visible(g, c))
 			continue;
 		if (value.n)
-			value = xj_grid_shown(g, c, value, look->unmask);
+			value = xj_markup_cell(g, c, value, p->look);
 		else if (c == g->nsections && g->columns[c].kind == XJ_GRID_TEXT)
-			value = xj_span(xj_page_word(look->lang, XJ_WORD_TOTAL));
-		cell(out, &g->columns[c], "td", value);
+			value = xj_span(xj_page_word(p->look->lang, XJ_WORD_TOTAL));
+		cell(p, t, c, false, value);
 	}
-	xj_buf_text(out, "</tr></tfoot>\n");
+	xj_buf_text(p->out, "</tr></tfoot>\n");
 }
 
 static void
-section(struct xj_buf *out, const struct xj_grid *g, size_t from, size_t to, const struct xj_look *look)
+section_name(const struct printing *p, const struct xj_grid *g, size_t row)
 {
-	xj_buf_text(out, "<section>\n");
-	if (g->nsections) {
-		xj_buf_text(out, "<h2>");
-		for (size_t c = 0; c < g->nsections; c++) {
-			text(out, xj_grid_shown(g, c, g->rows[from][c], look->unmask));
-			xj_buf_put(out, ' ');
-		}
-		xj_buf_print(out, "<small>%zu%s</small></h2>\n", to - from, xj_page_word(look->lang, XJ_WORD_PEOPLE));
+	for (size_t c = 0; c < g->nsections; c++) {
+		xj_buf_text(p->out, c ? " " : "");
+		xj_markup_text(p->out, xj_markup_cell(g, c, g->rows[row][c], p->look));
 	}
-	xj_buf_text(out, "<div class=\"wide\"><table>\n<thead><tr>");
+}
+
+/* Who cannot use a mouse has to reach what scrolls, and be told what it is. */
+static void
+open_table(const struct printing *p, const struct xj_grid *g, size_t from)
+{
+	xj_buf_text(p->out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	if (g->nsections)
+		section_name(p, g, from);
+	else
+		xj_markup_text(p->out, xj_heading(g->pool, p->look->lang, g->name, g->title));
+	xj_buf_text(p->out, "\"><table>\n");
+}
+
+static void
+table(const struct printing *p, const struct table *t, size_t from, size_t to)
+{
+	const struct xj_grid *g = t->g;
+
+	open_table(p, g, from);
+	xj_buf_text(p->out, "<thead><tr>");
 	for (size_t c = g->nsections; c < g->ncolumns; c++)
 		if (xj_grid_visible(g, c))
-			cell(out, &g->columns[c], "th",
-			     xj_heading(g->pool, look->lang, g->columns[c].name, g->columns[c].title));
-	xj_buf_text(out, "</tr></thead>\n<tbody>\n");
+			cell(p, t, c, true, xj_heading(g->pool, p->look->lang, g->columns[c].name, g->columns[c].title));
+	xj_buf_text(p->out, "</tr></thead>\n<tbody>\n");
 	for (size_t row = from; row < to; row++) {
-		xj_buf_text(out, "<tr>");
+		xj_buf_text(p->out, "<tr>");
 		for (size_t c = g->nsections; c < g->ncolumns; c++)
 			if (xj_grid_visible(g, c))
-				cell(out, &g->columns[c], "td", xj_grid_shown(g, c, g->rows[row][c], look->unmask));
-		xj_buf_text(out, "</tr>\n");
+				cell(p, t, c, false, xj_markup_cell(g, c, g->rows[row][c], p->look));
+		xj_buf_text(p->out, "</tr>\n");
 	}
-	xj_buf_text(out, "</tbody>\n");
+	xj_buf_text(p->out, "</tbody>\n");
 	if (g->totals && to == g->nrows)
-		totals(out, g, look);
-	xj_buf_text(out, "</table></div>\n</section>\n");
+		totals(p, t);
+	xj_buf_text(p->out, "</table></div>\n");
 }
 
 static void
-notes(struct xj_buf *out, const struct xj_grid_notes *list, const struct xj_look *look)
+notes(const struct printing *p, const struct xj_grid_notes *list)
 {
 	if (!list->count)
 		return;
-	xj_buf_text(out, "<dl>\n");
+	xj_buf_text(p->out, "<dl>\n");
 	for (size_t i = 0; i < list->count; i++) {
-		xj_buf_text(out, "<div><dt>");
-		text(out, xj_heading(out->pool, look->lang, list->list[i].name, list->list[i].title));
-		xj_buf_text(out, "</dt><dd>");
-		text(out, xj_note_shown(out->pool, &list->list[i]));
-		xj_buf_text(out, "</dd></div>\n");
+		xj_buf_text(p->out, "<div><dt>");
+		xj_markup_text(p->out, xj_heading(p->page->pool, p->look->lang, list->list[i].name, list->list[i].title));
+		xj_buf_text(p->out, "</dt><dd>");
+		xj_markup_text(p->out, xj_note_shown(p->page->pool, &list->list[i]));
+		xj_buf_text(p->out, "</dd></div>\n");
 	}
-	xj_buf_text(out, "</dl>\n");
+	xj_buf_text(p->out, "</dl>\n");
+}
+
+/* False, and nothing, where there is none. */
+static bool
+chart(struct printing *p, const struct xj_grid *g, const char *open)
+{
+	size_t before = p->out->n;
+
+	xj_buf_text(p->out, open);
+	if (!xj_chart_svg(p->out, g, p->look, p->charts + 1)) {
+		p->out->n = before;
+		return false;
+	}
+	xj_buf_text(p->out, "</figure>\n");
+	p->charts++;
+	return true;
 }
 
 static void
-part(struct xj_buf *out, const struct xj_page *page, const struct xj_grid *g, const struct xj_look *look)
+leaf(const struct printing *p, const struct table *t, size_t from, size_t to, const char *kind)
 {
-	if (!xj_page_single(page)) {
-		xj_buf_text(out, "<h2 class=\"part\">");
-		text(out, xj_heading(out->pool, look->lang, g->name, g->title));
-		xj_buf_text(out, "</h2>\n");
+	xj_buf_print(p->out, "<section class=\"leaf%s\">\n<h2>", kind);
+	section_name(p, t->g, from);
+	xj_buf_print(p->out, " <small>%zu%s</small></h2>\n", to - from, xj_page_word(p->look->lang, XJ_WORD_PEOPLE));
+	table(p, t, from, to);
+	xj_buf_text(p->out, "</section>\n");
+}
+
+static void
+part(struct printing *p, const struct table *t, bool turned)
+{
+	const struct xj_grid *g = t->g;
+	const char *kind = fit(t, turned);
+	bool beside, broad;
+
+	broad = p->cards && (t->columns > BROAD || g->nrows > CARD_LINES);
+	if (!g->nsections)
+		xj_buf_print(p->out, "<section class=\"part%s%s\">\n", kind, broad ? " broad" : "");
+	if (!xj_page_single(p->page)) {
+		xj_buf_text(p->out, "<h2>");
+		xj_markup_text(p->out, xj_heading(g->pool, p->look->lang, g->name, g->title));
+		xj_buf_text(p->out, "</h2>\n");
 	}
-	notes(out, &g->notes, look);
-	if (!g->nsections && g->ncolumns)
-		section(out, g, 0, g->nrows, look);
+	notes(p, &g->notes);
+	beside = p->cards ? broad : t->columns <= SLIM && !g->nsections;
+	beside = chart(p, g, beside ? "<div class=\"beside\">\n<figure>" : "<figure>") && beside;
 	for (size_t from = 0, to; g->nsections && from < g->nrows; from = to) {
 		to = xj_grid_section_end(g, from);
-		section(out, g, from, to, look);
+		leaf(p, t, from, to, kind);
 	}
+	if (g->nsections)
+		return;
+	if (g->ncolumns)
+		table(p, t, 0, g->nrows);
+	xj_buf_text(p->out, beside ? "</div>\n</section>\n" : "</section>\n");
+}
+
+static void
+parts(struct printing *p, bool turned)
+{
+	if (p->cards)
+		xj_buf_text(p->out, "<div class=\"cards\">\n");
+	for (size_t i = 0; i < p->page->nparts; i++)
+		part(p, &p->tables[i], turned);
+	if (p->cards)
+		xj_buf_text(p->out, "</div>\n");
+}
+
+static void
+remarks(const struct printing *p)
+{
+	if (!p->page->nremarks)
+		return;
+	xj_buf_text(p->out, "<div class=\"remarks\">\n");
+	for (size_t i = 0; i < p->page->nremarks; i++) {
+		xj_buf_text(p->out, "<p>");
+		xj_markup_text(p->out, p->page->remarks[i]);
+		xj_buf_text(p->out, "</p>\n");
+	}
+	xj_buf_text(p->out, "</div>\n");
+}
+
+static void
+footer(const struct printing *p)
+{
+	char day[11];
+
+	if (p->page->made_on == XJ_NO_DATE)
+		return;
+	xj_buf_text(p->out, "<footer>");
+	xj_markup_text(p->out, p->page->school);
+	xj_buf_print(p->out, "%s%s%s%s</footer>\n", p->page->school.n ? " · " : "", xj_page_word(p->look->lang, XJ_WORD_MADE_ON),
+	             xj_page_word(p->look->lang, XJ_WORD_COLON), xj_date_format(p->page->made_on, day));
+}
+
+/* Several pictures on one page stand beside each other, where no table is long. */
+static bool
+has_cards(const struct xj_page *page)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->nparts; i++) {
+		if (page->parts[i]->nsections || page->parts[i]->nrows > CARD_ROWS)
+			return false;
+		n += page->parts[i]->chart.kind != XJ_NO_CHART;
+	}
+	return n > 1;
+}
+
+static void
+head(const struct printing *p, bool turned)
+{
+	xj_buf_print(p->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
+	             p->look->lang == XJ_LANG_EN ? "en" : "zh-CN");
+	xj_markup_text(p->out, xj_page_heading(p->page, p->look->lang));
+	xj_buf_text(p->out, "</title>\n"
+	                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+	                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+	page_style(p->out, p->page, p->look, turned);
+	xj_buf_text(p->out, "</head>\n<body>\n<h1>");
+	xj_markup_text(p->out, xj_page_heading(p->page, p->look->lang));
+	xj_buf_text(p->out, "</h1>\n");
+}
+
+/* Scrolls where it would be too small to read. */
+static void
+picture(const struct printing *p)
+{
+	if (!p->page->inset.n)
+		return;
+	xj_buf_text(p->out, "<figure class=\"wide picture\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	xj_markup_text(p->out, xj_page_heading(p->page, p->look->lang));
+	xj_buf_text(p->out, "\">");
+	xj_buf_span(p->out, p->page->inset);
+	xj_buf_text(p->out, "</figure>\n");
 }
 
 bool
 xj_page_html(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
 {
-	char day[11];
+	struct printing p = {.out = out, .page = page, .look = look, .cards = has_cards(page),
+	                     .tables = xj_pool_zero(page->pool, page->nparts + 1, sizeof *p.tables)};
+	bool turned;
 
 	(void)diags;
-	xj_buf_print(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
-	             look->lang == XJ_LANG_EN ? "en" : "zh-CN");
-	text(out, xj_page_heading(page, look->lang));
-	xj_buf_text(out, "</title>\n");
-	xj_buf_text(out, head);
-	xj_buf_text(out, "</head>\n<body>\n<h1>");
-	text(out, xj_page_heading(page, look->lang));
-	xj_buf_text(out, "</h1>\n");
-	notes(out, &page->notes, look);
-	xj_buf_span(out, page->picture);
 	for (size_t i = 0; i < page->nparts; i++)
-		part(out, page, page->parts[i], look);
-	for (size_t i = 0; i < page->nremarks; i++) {
-		xj_buf_text(out, "<p class=\"remark\">");
-		text(out, page->remarks[i]);
-		xj_buf_text(out, "</p>\n");
-	}
-	if (page->made_on != XJ_NO_DATE) {
-		xj_buf_text(out, "<footer>");
-		text(out, page->school);
-		xj_buf_print(out, "%s%s%s%s</footer>\n", page->school.n ? " · " : "", xj_page_word(look->lang, XJ_WORD_MADE_ON),
-		             xj_page_word(look->lang, XJ_WORD_COLON), xj_date_format(page->made_on, day));
-	}
+		p.tables[i] = measure(page->parts[i], look);
+	turned = is_turned(&p);
+	head(&p, turned);
+	notes(&p, &page->notes);
+	picture(&p);
+	parts(&p, turned);
+	remarks(&p);
+	footer(&p);
 	xj_buf_text(out, "</body>\n</html>\n");
 	return true;
 }

@@ -39,12 +39,15 @@ row(struct xj_buf *out, const struct xj_grid *g, const struct xj_span *cells)
 	xj_buf_put(out, '}');
 }
 
+/* Those of a page of one table are the page's and the table's. */
 static void
-notes(struct xj_buf *out, const struct xj_grid_notes *list)
+notes(struct xj_buf *out, const struct xj_grid_notes *list, const struct xj_grid_notes *more)
 {
+	size_t count = list->count + (more ? more->count : 0);
+
 	xj_buf_text(out, "\"notes\": [");
-	for (size_t i = 0; i < list->count; i++) {
-		const struct xj_grid_note *note = &list->list[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct xj_grid_note *note = i < list->count ? &list->list[i] : &more->list[i - list->count];
 
 		xj_buf_text(out, i ? ",\n\t{" : "\n\t{");
 		member(out, "name", note->name);
@@ -112,11 +115,10 @@ chart(struct xj_buf *out, const struct xj_chart *chart)
 	xj_buf_text(out, "]}");
 }
 
-/* What is inside the object of one grid. */
+/* What is inside the object of one grid, behind its notes. */
 static void
 table(struct xj_buf *out, const struct xj_grid *g)
 {
-	notes(out, &g->notes);
 	xj_buf_text(out, ",\n");
 	columns(out, g);
 	if (g->nsections)
@@ -142,13 +144,16 @@ xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 	member(out, "name", page->name);
 	xj_buf_text(out, ", ");
 	member(out, "title", page->title);
+	if (page->english.n)
+		said(out, "english", xj_span_text(out->pool, page->english));
 	if (page->school.n)
 		said(out, "school", xj_span_text(out->pool, page->school));
 	xj_buf_text(out, ",\n");
 	if (xj_page_single(page)) {
+		notes(out, &page->notes, &page->parts[0]->notes);
 		table(out, page->parts[0]);
 	} else {
-		notes(out, &page->notes);
+		notes(out, &page->notes, NULL);
 		xj_buf_text(out, ",\n\"parts\": [");
 		for (size_t i = 0; i < page->nparts; i++) {
 			xj_buf_text(out, i ? ",\n{" : "\n{");
@@ -156,6 +161,7 @@ xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 			xj_buf_text(out, ", ");
 			member(out, "title", page->parts[i]->title);
 			xj_buf_text(out, ",\n");
+			notes(out, &page->parts[i]->notes, NULL);
 			table(out, page->parts[i]);
 			xj_buf_put(out, '}');
 		}
