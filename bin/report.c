@@ -41,6 +41,10 @@ run(struct app *app, struct report_options *o, int argc, char **argv)
 	const struct xj_report *report = name ? xj_report_find(name) : NULL;
 	const struct report_verb *verb = name ? report_verb_find(name) : NULL;
 
+	o->student = o->students.count ? o->students.list[0] : NULL;
+	if (o->merge)
+		return report_check_options(app, o, "--merge", XJ_TAKES_BY | TAKES_PRINTING) ? report_merge(app, o, argc, argv)
+		                                                                             : app_fail(app);
 	if (report)
 		return report_run(app, o, report, argc, argv);
 	if (verb)
@@ -57,7 +61,7 @@ run(struct app *app, struct report_options *o, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct report_options o = {.format = "text", .from = XJ_NO_DATE, .until = XJ_NO_DATE};
+	struct report_options o = {.from = XJ_NO_DATE, .until = XJ_NO_DATE};
 	const struct xj_option table[] = {
 		{0, "by", XJ_OPT_TEXT, &o.by, "FIELD,...", "group by these columns of the roll (changes: also workflow, reason, month)"},
 		{0, "where", XJ_OPT_LIST, &o.where, "FIELD=VALUE,...", "only students for whom this holds (may be repeated)"},
@@ -65,12 +69,25 @@ main(int argc, char **argv)
 		{0, "from", XJ_OPT_DATE, &o.from, "DATE", "changes that took effect on this day or later"},
 		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "changes that took effect on this day or earlier"},
 		{0, "kind", XJ_OPT_TEXT, &o.kind, "NAME", "which of several: a roster's name"},
-		{0, "student", XJ_OPT_TEXT, &o.student, "NUMBER", "the student whom it is about"},
+		{0, "student", XJ_OPT_LIST, &o.students, "NUMBER", "the student whom it is about (of letters: may be repeated)"},
+		{0, "case", XJ_OPT_LIST, &o.cases, "CASE", "the case that a letter is about (may be repeated)"},
+		{0, "roll", XJ_OPT_TEXT, &o.roll, "FILE", "without a book: the roll, for letters"},
+		{0, "cases", XJ_OPT_TEXT, &o.cases_file, "FILE", "the cases, for letters about them"},
+		{0, "registrations", XJ_OPT_TEXT, &o.registrations, "FILE", "the registrations, for letters that list terms"},
+		{0, "again", XJ_OPT_FLAG, &o.again, NULL, "issue letters also to those who got the same today"},
+		{0, "reprint", XJ_OPT_TEXT, &o.reprint, "NUMBER", "print the letter of this number again, as it was issued"},
 		{0, "columns", XJ_OPT_TEXT, &o.columns, "FIELD,...", "what a roster lists"},
 		{0, "part", XJ_OPT_TEXT, &o.part, "NAME", "only this table of a report that has several"},
-		{0, "format", XJ_OPT_TEXT, &o.format, "FORM", "text, csv, json or html; a procedure's picture: svg or dot (default: text)"},
-		{0, "lang", XJ_OPT_TEXT, &o.lang, "zh|en", "the language of headings in text and html (default: zh)"},
-		{0, "unmask", XJ_OPT_FLAG, &o.unmask, NULL, "show id numbers and telephones whole in text and html"},
+		{0, "format", XJ_OPT_TEXT, &o.format, "FORM", "text, csv, json, html, xlsx or excel; a procedure's picture: svg or dot (default: text)"},
+		{0, "lang", XJ_OPT_TEXT, &o.lang, "zh|en", "the language of headings for people (default: zh)"},
+		{0, "unmask", XJ_OPT_FLAG, &o.unmask, NULL, "show id numbers and telephones whole"},
+		{'O', "own-name", XJ_OPT_FLAG, &o.own_name, NULL, "print into a file that is named by rule, and its name to standard output"},
+		{0, "dir", XJ_OPT_TEXT, &o.dir, "DIR", "with -O: the folder of the file (default: here)"},
+		{0, "batch", XJ_OPT_TEXT, &o.batch, "NUMBER", "with -O: which batch it is"},
+		{0, "force", XJ_OPT_FLAG, &o.force, NULL, "with -O: write over a file that is there"},
+		{0, "merge", XJ_OPT_FLAG, &o.merge, NULL, "add up reports of several schools, printed with --format json"},
+		{0, "with", XJ_OPT_TEXT, &o.with, "FILE", "compare: another system's list"},
+		{0, "layout", XJ_OPT_TEXT, &o.layout, "NAME", "compare: the list for others whose columns that file has"},
 		{0, "list", XJ_OPT_FLAG, &o.list, NULL, "list the reports and the files they read, and end"},
 		{0, NULL, XJ_OPT_FLAG, NULL, NULL, NULL},
 	};
@@ -78,7 +95,7 @@ main(int argc, char **argv)
 		"report", "NAME [-d BOOK] [--by FIELD,...] [--where FIELD=VALUE]... [-t TERM] [--format FORM] [FILE...]",
 		"Print a report, a letter or a list for others; --list names them.", table,
 		XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_TERMS_IF_ANY,
-		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_AS_OF | TAKES_REJECTS,
+		TAKES_SCHOOL | TAKES_PROFILE | TAKES_BOOK | TAKES_AS_OF | TAKES_REJECTS | MAY_WRITE,
 	};
 	struct app app;
 	int status = app_begin(&app, argc, argv, &command);

@@ -1,12 +1,12 @@
 /* Status changes that took effect in a period, with their share of the students. */
+#include "report/choose.h"
 #include "report/finish.h"
 #include "report/group.h"
-#include "report/pick.h"
-#include "report/report.h"
+#include "report/period.h"
 #include "report/standing.h"
 #include "roll/change.h"
 
-/* What changes are grouped or chosen by: a column of the roll, or one of these. */
+/* What changes are grouped by: a column of the roll, or one of these. */
 enum source { ROLL, WORKFLOW, REASON, MONTH };
 
 static const struct {
@@ -19,15 +19,13 @@ struct key {
 	struct xj_pick pick; /* of the roll */
 };
 
-struct filter {
-	enum source source;
-	struct xj_filter filter;
-};
+/* What --where may ask of a change, beside the columns of the roll. */
+enum { BY_WORKFLOW, BY_REASON, BY_MONTH, BY_DAY, BY_SET, ASKED };
 
 /* One change that took effect. */
 struct change {
 	const struct xj_workflow *w;
-	struct xj_span reason;
+	struct xj_span reason, set;
 	xj_date on;
 	char month[11]; /* a whole date, of which seven characters are used */
 };
@@ -40,9 +38,10 @@ struct counting {
 	struct xj_index students;
 	struct key *keys;
 	size_t nkeys;
-	struct filter *filters;
-	size_t nfilters;
-	xj_date from, until;
+	struct xj_choice_fact asked[ASKED];
+	struct xj_choice choice, base; /* base: the conditions that ask about the student alone */
+	struct xj_period period;
+	xj_date first, last; /* days of the changes that are counted */
 	struct xj_groups groups;
 	struct xj_span *values;
 	int64_t strangers; /* changes of students who are not on the roll */
@@ -76,46 +75,38 @@ read_keys(struct counting *k)
 	return ok;
 }
 
-static bool
-read_filters(struct counting *k)
+static struct xj_span
+workflow_of_word(const struct xj_policy *policy, struct xj_span word, struct xj_diags *diags)
 {
-	bool ok = true;
+	const struct xj_workflow *w = xj_policy_workflow_called(policy, word);
 
-	k->nfilters = k->in->nwhere;
-	k->filters = xj_pool_zero(k->pool, k->nfilters + 1, sizeof *k->filters);
-	for (size_t i = 0; i < k->nfilters; i++) {
-		struct filter *f = &k->filters[i];
-		struct xj_pick pick;
-
-		if (!xj_filter_read(k->pool, k->in->where[i], k->diags, &f->filter)) {
-			ok = false;
-			continue;
-		}
-		f->source = source_of(f->filter.name);
-		if (f->source == ROLL && xj_pick_named(k->roll, f->filter.name, k->diags, &pick))
-			f->filter.column = pick.column;
-		else if (f->source == ROLL)
-			ok = false;
-	}
-	return ok;
+	if (w)
+		return w->name;
+	xj_diag_add(diags, XJ_BAD_ARGUMENT, NULL, "--where", xj_span_text(diags->pool, word),
+	            "name a procedure; change --list names them", NULL);
+	return (struct xj_span){NULL, 0};
 }
 
 static bool
-read_period(struct counting *k, struct xj_term *term)
+read_conditions(struct counting *k)
 {
-	k->from = k->in->from;
-	k->until = k->in->until;
-	if (!k->in->term)
-		return true;
-	/* The period of a term needs its dates; with both days given its name will do. */
-	if (k->from != XJ_NO_DATE && k->until != XJ_NO_DATE)
-		return xj_report_term(k->in, k->diags, term);
-	if (!xj_policy_term(k->in->policy, xj_span(k->in->term), k->diags, term))
+	k->asked[BY_WORKFLOW] = (struct xj_choice_fact){.name = "workflow", .title = "异动类别", .means = workflow_of_word};
+	k->asked[BY_REASON] = (struct xj_choice_fact){.name = "reason", .title = "异动原因"};
+	k->asked[BY_MONTH] = (struct xj_choice_fact){.name = "month", .title = "月份"};
+	k->asked[BY_DAY] = (struct xj_choice_fact){.name = "effective_on", .title = "生效日期"};
+	k->asked[BY_SET] = (struct xj_choice_fact){.name = "set."};
+	xj_choice_init(&k->choice, k->pool, k->in->policy, k->roll, k->asked, ASKED, k->in->today);
+	xj_choice_init(&k->base, k->pool, k->in->policy, k->roll, k->asked, ASKED, k->in->today);
+	if (!xj_choice_where(&k->choice, k->in->where, k->in->nwhere, k->diags))
 		return false;
-	if (k->from == XJ_NO_DATE)
-		k->from = term->starts_on;
-	if (k->until == XJ_NO_DATE)
-		k->until = term->ends_on;
+	for (size_t i = 0; i < k->in->nwhere; i++) {
+		struct xj_choice one;
+
+		xj_choice_init(&one, k->pool, k->in->policy, k->roll, k->asked, ASKED, k->in->today);
+		(void)xj_choice_where(&one, &k->in->where[i], 1, k->diags);
+		if (!xj_choice_asks_facts(&one))
+			(void)xj_choice_where(&k->base, &k->in->where[i], 1, k->diags);
+	}
 	return true;
 }
 
@@ -138,14 +129,17 @@ value_of(const struct counting *k, const struct change *change, enum source sour
 static void
 count_change(struct counting *k, const struct change *change, bool known)
 {
-	for (size_t i = 0; i < k->nfilters; i++) {
-		const struct filter *f = &k->filters[i];
-		struct xj_span value = value_of(k, change, f->source, f->filter.column, known);
-
-		if (!xj_filter_holds(&f->filter, value) &&
-		    !(f->source == WORKFLOW && xj_filter_holds(&f->filter, change->w->title)))
-			return;
-	}
+	k->asked[BY_WORKFLOW].value = change->w->name;
+	k->asked[BY_REASON].value = change->reason;
+	k->asked[BY_MONTH].value = xj_span_of(change->month, 7);
+	k->asked[BY_DAY].value = xj_span(change->month);
+	k->asked[BY_SET].value = change->set;
+	if (!xj_choice_holds(&k->choice, known ? &k->row : NULL))
+		return;
+	if (k->first == XJ_NO_DATE || change->on < k->first)
+		k->first = change->on;
+	if (k->last == XJ_NO_DATE || change->on > k->last)
+		k->last = change->on;
 	for (size_t i = 0; i < k->nkeys; i++)
 		k->values[i] = value_of(k, change, k->keys[i].source, k->keys[i].pick.column, known);
 	++*xj_groups_counts(&k->groups, xj_groups_at(&k->groups, k->values));
@@ -179,8 +173,9 @@ take_case(struct counting *k, struct xj_cases *cases, uint32_t index, struct xj_
 		            xj_span_text(k->pool, change.w->steps[change.w->effect_at].id), NULL);
 		return;
 	}
-	if ((k->from != XJ_NO_DATE && change.on < k->from) || (k->until != XJ_NO_DATE && change.on > k->until))
+	if (!xj_period_has(&k->period, change.on))
 		return;
+	change.set = xj_cell(line, cases->f.set);
 	reason = xj_workflow_reason(change.w, xj_cell(line, cases->f.reason));
 	change.reason = reason ? reason->title : xj_cell(line, cases->f.reason);
 	(void)xj_date_format(change.on, change.month);
@@ -227,14 +222,10 @@ count_base(struct counting *k, const struct xj_standing *standing)
 			status = xj_status_find(k->in->policy->statuses, xj_cell(&k->row, f.status));
 			in = status && status->on_roll;
 		}
-		for (size_t i = 0; i < k->nfilters && in; i++)
-			if (k->filters[i].source == ROLL)
-				in = xj_filter_holds(&k->filters[i].filter, k->row.cells[k->filters[i].filter.column]);
-		base += in;
+		base += in && xj_choice_holds(&k->base, &k->row);
 	}
-	for (size_t i = 0; i < k->nfilters; i++)
-		if (k->filters[i].source == ROLL)
-			return base;
+	if (k->base.count)
+		return base;
 	return base + (standing ? (int64_t)standing->nothers : 0);
 }
 
@@ -263,6 +254,7 @@ static void
 fill(const struct counting *k, struct xj_grid *grid)
 {
 	add_columns(k, grid);
+	grid->chart = (struct xj_chart){.kind = k->keys[0].source == MONTH ? XJ_CHART_LINE : XJ_CHART_BARS, .values = {"count"}};
 	for (uint32_t i = 0; i < k->groups.count; i++) {
 		const struct xj_span *values = xj_groups_values(&k->groups, i);
 		struct xj_span *cells = xj_grid_add_row(grid);
@@ -280,28 +272,31 @@ fill(const struct counting *k, struct xj_grid *grid)
 	xj_grid_finish(grid, k->in->policy);
 }
 
-static struct xj_span
-period_text(struct xj_pool *pool, xj_date from, xj_date until)
-{
-	char a[11], b[11];
-
-	if (until == XJ_NO_DATE)
-		return xj_span(xj_pool_print(pool, "%s 起", xj_date_format(from, a)));
-	if (from == XJ_NO_DATE)
-		return xj_span(xj_pool_print(pool, "%s 止", xj_date_format(until, b)));
-	return xj_span(xj_pool_print(pool, "%s 至 %s", xj_date_format(from, a), xj_date_format(until, b)));
-}
-
 static void
-add_notes(const struct counting *k, struct xj_grid *grid, const struct xj_term *term, int64_t base, bool due)
+add_notes(const struct counting *k, struct xj_grid *grid, int64_t base, bool due)
 {
-	if (term->term.n)
-		xj_grid_add_note(grid, "term", "学期", term->term);
-	if (k->from != XJ_NO_DATE || k->until != XJ_NO_DATE)
-		xj_grid_add_note(grid, "period", "期间", period_text(grid->pool, k->from, k->until));
+	xj_period_note(grid->pool, &grid->notes, &k->period);
 	xj_note_count(grid->pool, &grid->notes, "base", "占比基数", base, due ? "应注册 " : "在籍 ", " 人");
 	if (k->strangers)
 		xj_note_count(grid->pool, &grid->notes, "not_on_roll", "不在学籍表中", k->strangers, "", "");
+}
+
+/* Months without a change are months too: a row of none for each, from the first day asked for to the last, but none that is still to come. */
+static void
+add_months(struct counting *k)
+{
+	xj_date from = k->period.from != XJ_NO_DATE ? k->period.from : k->first, until = k->period.until;
+	int y, m, d;
+
+	if (until == XJ_NO_DATE || until > k->in->today)
+		until = k->in->today;
+	if (k->last != XJ_NO_DATE && k->last > until)
+		until = k->last;
+	if (from == XJ_NO_DATE || k->nkeys != 1 || k->keys[0].source != MONTH)
+		return;
+	xj_date_split(from, &y, &m, &d);
+	for (m = y * 12 + m - 1; xj_date_of(m / 12, m % 12 + 1, 1) <= until; m++)
+		(void)xj_groups_at(&k->groups, &(struct xj_span){xj_pool_print(k->pool, "%04d-%02d", m / 12, m % 12 + 1), 7});
 }
 
 bool
@@ -309,23 +304,26 @@ xj_report_changes(const struct xj_report_in *in, struct xj_page *page, struct xj
 {
 	struct xj_grid *grid = xj_report_grid(page);
 	struct xj_table *lines = xj_report_table(in, "registrations");
-	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags};
-	struct xj_term term = {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
+	struct counting k = {.in = in, .pool = grid->pool, .roll = xj_report_table(in, "roll"), .diags = diags, .first = XJ_NO_DATE, .last = XJ_NO_DATE};
 	struct xj_standing standing;
-	bool keys = read_keys(&k), filters = read_filters(&k), due = lines && in->term;
+	bool keys = read_keys(&k), conditions = read_conditions(&k), due = lines && in->term;
 	int64_t base;
 
-	if (!read_period(&k, &term) || !keys || !filters)
+	if (!xj_period_read(in, diags, &k.period) || !keys || !conditions)
 		return false;
 	k.values = xj_pool_zero(k.pool, k.nkeys + 1, sizeof *k.values);
 	xj_groups_init(&k.groups, k.pool, k.nkeys, 1);
 	xj_index_build(&k.students, k.pool, k.roll, xj_schema_field(k.roll->schema, "student_id"));
 	xj_cursor_init(&k.row, k.pool, k.roll);
 	if (due)
-		xj_standing_gather(&standing, k.pool, in->policy, k.roll, lines, &term, diags);
+		xj_standing_gather(&standing, k.pool, in->policy, k.roll, lines, &k.period.term, diags);
 	base = count_base(&k, due ? &standing : NULL);
 	take_cases(&k);
-	add_notes(&k, grid, &term, base, due);
+	if (!xj_choice_known(&k.choice, diags))
+		return false;
+	add_months(&k);
+	add_notes(&k, grid, base, due);
+	xj_period_fact(page, &k.period);
 	fill(&k, grid);
 	return true;
 }

@@ -44,8 +44,8 @@ void xj_diagram_make(struct xj_diagram *d, struct xj_pool *pool, const struct xj
 
 /* For Graphviz. */
 void xj_diagram_dot(struct xj_buf *out, const struct xj_diagram *d);
-/* One picture that needs no other file, black on white. */
-void xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d);
+/* One picture that needs no other file, black on white. `alone`: with title and notes, which on a page stand above and below. */
+void xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d, bool alone);
 
 /* Where everything goes, in units of a pixel. */
 struct xj_spot {

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-enum { SIZE = 14, LINE = 20, PAD = 10, MARGIN = 24, HEAD = 56, FOLD = 12, RETURN_GAP = 18, RETURN_TEXT = 34, LEAST = 120, BESIDE = 12 };
+enum { SIZE = 14, LINE = 20, PAD = 10, MARGIN = 24, HEAD = 56, EDGE = 2, FOLD = 12, RETURN_GAP = 18, RETURN_TEXT = 34, LEAST = 120, BESIDE = 12 };
 
 static void
 text(struct xj_buf *out, struct xj_span s)
@@ -126,8 +126,44 @@ returns_width(const struct xj_diagram *d)
 	return n ? n * (RETURN_GAP + RETURN_TEXT) : 0;
 }
 
+static void
+draw_title(struct xj_buf *out, const struct xj_diagram *d, int x)
+{
+	xj_buf_print(out, "<text x=\"%d\" y=\"34\" font-size=\"20\" font-weight=\"bold\">", x);
+	text(out, d->title);
+	xj_buf_text(out, "</text>\n");
+}
+
+static void
+draw_notes(struct xj_buf *out, const struct xj_diagram *d, int x, int y)
+{
+	for (size_t i = 0; i < d->nnotes; i++) {
+		xj_buf_print(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"start\">", x, y + (int)i * LINE + 12);
+		text(out, d->notes[i]);
+		xj_buf_text(out, "</text>\n");
+	}
+}
+
+static void
+draw(struct xj_buf *out, const struct xj_diagram *d, const struct xj_layout *l)
+{
+	xj_buf_text(out, "<g fill=\"none\" stroke=\"#000\">\n");
+	draw_legs(out, l);
+	xj_buf_text(out, "</g>\n<g fill=\"#fff\" stroke=\"#000\" stroke-width=\"1.2\">\n");
+	for (size_t i = 0; i < d->nboxes; i++)
+		draw_frame(out, &d->boxes[i], &l->spots[i]);
+	xj_buf_text(out, "</g>\n");
+	for (size_t i = 0; i < d->nboxes; i++)
+		draw_lines(out, &d->boxes[i], &l->spots[i]);
+	if (!returns_width(d))
+		return;
+	xj_buf_text(out, "<g fill=\"none\" stroke=\"#000\">\n");
+	draw_returns(out, d, l);
+	xj_buf_text(out, "</g>\n");
+}
+
 void
-xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d)
+xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d, bool alone)
 {
 	struct xj_layout l = {0};
 	int right, height, left;
@@ -135,13 +171,13 @@ xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d)
 	l.spots = xj_pool_zero(d->pool, d->nboxes, sizeof *l.spots);
 	l.nspots = l.capspots = d->nboxes;
 	measure(d, &l);
-	xj_layout_make(&l, d, HEAD);
+	xj_layout_make(&l, d, alone ? HEAD : EDGE);
 	left = l.left - MARGIN;
 	right = l.right + returns_width(d) + MARGIN;
-	for (size_t i = 0; i < d->nnotes; i++)
+	for (size_t i = 0; alone && i < d->nnotes; i++)
 		if (left + MARGIN + width(d->notes[i]) + MARGIN > right)
 			right = left + MARGIN + width(d->notes[i]) + MARGIN;
-	height = l.height + MARGIN + (int)d->nnotes * LINE + MARGIN / 2;
+	height = l.height + (alone ? MARGIN + (int)d->nnotes * LINE + MARGIN / 2 : EDGE);
 	xj_buf_print(out,
 	             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"%d 0 %d %d\" role=\"img\">\n<title>",
 	             right - left, height, left, right - left, height);
@@ -151,27 +187,12 @@ xj_diagram_svg(struct xj_buf *out, const struct xj_diagram *d)
 	                  "<rect x=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
 	             left, right - left, height);
 	xj_buf_print(out, "<g font-family=\"'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif\" "
-	                  "font-size=\"%d\" text-anchor=\"middle\">\n<text x=\"%d\" y=\"34\" font-size=\"20\" font-weight=\"bold\">",
-	             SIZE, (left + right) / 2);
-	text(out, d->title);
-	xj_buf_text(out, "</text>\n<g fill=\"none\" stroke=\"#000\">\n");
-	draw_legs(out, &l);
-	xj_buf_text(out, "</g>\n<g fill=\"#fff\" stroke=\"#000\" stroke-width=\"1.2\">\n");
-	for (size_t i = 0; i < d->nboxes; i++)
-		draw_frame(out, &d->boxes[i], &l.spots[i]);
-	xj_buf_text(out, "</g>\n");
-	for (size_t i = 0; i < d->nboxes; i++)
-		draw_lines(out, &d->boxes[i], &l.spots[i]);
-	if (returns_width(d)) {
-		xj_buf_text(out, "<g fill=\"none\" stroke=\"#000\">\n");
-		draw_returns(out, d, &l);
-		xj_buf_text(out, "</g>\n");
-	}
-	for (size_t i = 0; i < d->nnotes; i++) {
-		xj_buf_print(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"start\">", left + MARGIN,
-		             l.height + MARGIN + (int)i * LINE + 12);
-		text(out, d->notes[i]);
-		xj_buf_text(out, "</text>\n");
-	}
+	                  "font-size=\"%d\" text-anchor=\"middle\">\n",
+	             SIZE);
+	if (alone)
+		draw_title(out, d, (left + right) / 2);
+	draw(out, d, &l);
+	if (alone)
+		draw_notes(out, d, left + MARGIN, l.height + MARGIN);
 	xj_buf_text(out, "</g>\n</svg>\n");
 }

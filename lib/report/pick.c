@@ -1,5 +1,7 @@
 #include "report/pick.h"
 
+#include "base/nearest.h"
+
 bool
 xj_pick_column(const struct xj_table *t, struct xj_span name, struct xj_pick *out)
 {
@@ -19,21 +21,26 @@ xj_pick_column(const struct xj_table *t, struct xj_span name, struct xj_pick *ou
 	return false;
 }
 
+struct xj_span
+xj_pick_heading(const struct xj_table *t, size_t column)
+{
+	int f = t->columns[column].field;
+
+	return f >= 0 ? t->schema->fields[f].name : t->columns[column].heading;
+}
+
 bool
 xj_pick_named(const struct xj_table *t, struct xj_span name, struct xj_diags *diags, struct xj_pick *out)
 {
-	struct xj_buf known;
+	struct xj_span *known;
 
 	if (xj_pick_column(t, name, out))
 		return true;
-	xj_buf_init(&known, t->pool);
-	for (size_t c = 0; c < t->ncolumns; c++) {
-		int f = t->columns[c].field;
-
-		xj_buf_text(&known, c ? ", " : "");
-		xj_buf_span(&known, f >= 0 ? t->schema->fields[f].name : t->columns[c].heading);
-	}
-	xj_diag_add(diags, XJ_NO_SUCH_COLUMN, NULL, xj_span_text(t->pool, name), t->label, known.p, NULL);
+	known = xj_pool_zero(t->pool, t->ncolumns + 1, sizeof *known);
+	for (size_t c = 0; c < t->ncolumns; c++)
+		known[c] = xj_pick_heading(t, c);
+	xj_diag_add(diags, XJ_NO_SUCH_COLUMN, NULL, xj_span_text(t->pool, name), t->label,
+	            xj_nearest(t->pool, name, known, t->ncolumns), NULL);
 	return false;
 }
 
@@ -106,62 +113,4 @@ xj_pick_order(const void *ctx, size_t key, struct xj_span value)
 	const struct xj_pick_order *o = ctx;
 
 	return xj_pick_rank(o->policy, &o->picks[key], value);
-}
-
-bool
-xj_filter_read(struct xj_pool *pool, const char *text, struct xj_diags *diags, struct xj_filter *out)
-{
-	struct xj_span values = xj_span(text), name = xj_span_cut(&values, '=');
-
-	if (!values.p || !name.n) {
-		xj_diag_add(diags, XJ_BAD_ARGUMENT, NULL, "--where", text,
-		            "write FIELD=VALUE, or FIELD=VALUE,VALUE for any of them", NULL);
-		return false;
-	}
-	*out = (struct xj_filter){xj_condition_of(pool, name, values), name, -1};
-	return true;
-}
-
-bool
-xj_filters_read(struct xj_pool *pool, const struct xj_table *t, const char *const *texts, size_t count,
-                struct xj_diags *diags, struct xj_filter **out)
-{
-	struct xj_filter *list = xj_pool_zero(pool, count + 1, sizeof *list);
-	bool ok = true;
-
-	for (size_t i = 0; i < count; i++) {
-		struct xj_pick pick;
-
-		if (xj_filter_read(pool, texts[i], diags, &list[i]) && xj_pick_named(t, list[i].name, diags, &pick))
-			list[i].column = pick.column;
-		else
-			ok = false;
-	}
-	*out = list;
-	return ok;
-}
-
-static bool
-known_value(void *ctx, struct xj_span name, struct xj_span *value)
-{
-	(void)name;
-	*value = *(const struct xj_span *)ctx;
-	return true;
-}
-
-bool
-xj_filter_holds(const struct xj_filter *f, struct xj_span value)
-{
-	struct xj_span unknown;
-
-	return xj_condition_test(f->condition, known_value, &value, &unknown) == XJ_TRUE;
-}
-
-bool
-xj_filters_hold(const struct xj_filter *filters, size_t count, const struct xj_cursor *c)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!xj_filter_holds(&filters[i], c->cells[filters[i].column]))
-			return false;
-	return true;
 }

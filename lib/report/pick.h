@@ -1,5 +1,5 @@
 /*
- * Columns that the reader of a report names: --by, --where, --columns. A column of a file is known by its own heading and, where it is a field of the
+ * Columns that the reader of a report names: --by, --columns, and (choose.h) --where. A column of a file is known by its own heading and, where it is a field of the
  * schema, by every name of that field; columns that a school added serve like any other.
  */
 #ifndef XJ_PICK_H
@@ -16,7 +16,9 @@ struct xj_pick {
 
 /* False when the file has no such column; *out untouched. */
 bool xj_pick_column(const struct xj_table *t, struct xj_span name, struct xj_pick *out);
-/* The same with a diagnostic that names the columns there are. */
+/* What a column is called: by the name of its field, else by its heading. */
+struct xj_span xj_pick_heading(const struct xj_table *t, size_t column);
+/* xj_pick_column with a diagnostic that names the columns there are, the nearest first. */
 bool xj_pick_named(const struct xj_table *t, struct xj_span name, struct xj_diags *diags, struct xj_pick *out);
 /* Columns from `a,b,c`, each once; false with a diagnostic for each that is not there. */
 bool xj_pick_list(struct xj_pool *pool, const struct xj_table *t, const char *names, struct xj_diags *diags,
@@ -31,20 +33,5 @@ struct xj_pick_order {
 	const struct xj_pick *picks;
 };
 int64_t xj_pick_order(const void *ctx, size_t key, struct xj_span value);
-
-struct xj_filter {
-	const struct xj_condition *condition;
-	struct xj_span name;
-	int column;
-};
-
-/* `field=value[,value...]` as a condition on a field not looked up yet; false with a diagnostic when it has no =. */
-bool xj_filter_read(struct xj_pool *pool, const char *text, struct xj_diags *diags, struct xj_filter *out);
-/* Reads all of them, of columns of `t`. */
-bool xj_filters_read(struct xj_pool *pool, const struct xj_table *t, const char *const *texts, size_t count,
-                     struct xj_diags *diags, struct xj_filter **out);
-bool xj_filter_holds(const struct xj_filter *f, struct xj_span value);
-/* Do all hold for the row that the cursor stands on? */
-bool xj_filters_hold(const struct xj_filter *filters, size_t count, const struct xj_cursor *c);
 
 #endif

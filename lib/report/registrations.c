@@ -1,7 +1,7 @@
 /* Registration of one term. */
+#include "report/choose.h"
 #include "report/finish.h"
 #include "report/group.h"
-#include "report/pick.h"
 #include "report/report.h"
 #include "report/standing.h"
 
@@ -40,8 +40,8 @@ struct counting {
 	size_t ncolumns;
 	struct xj_groups groups;
 	struct xj_pick *by;
-	struct xj_filter *filters;
-	size_t nby, nfilters;
+	size_t nby;
+	struct xj_choice choice;
 	bool has_roll;
 };
 
@@ -63,7 +63,7 @@ count_roll(struct counting *k, const struct xj_table *roll, const struct xj_stan
 	xj_cursor_init(&c, k->groups.pool, roll);
 	for (size_t row = 0; row < roll->rows; row++) {
 		if (!xj_stands(standing->of_row[row], XJ_DUE) || !xj_cursor_move(&c, row) ||
-		    !xj_filters_hold(k->filters, k->nfilters, &c))
+		    !xj_choice_holds(&k->choice, &c))
 			continue;
 		for (size_t i = 0; i < k->nby; i++)
 			values[i] = c.cells[k->by[i].column];
@@ -79,7 +79,7 @@ count_others(struct counting *k, const struct xj_standing *standing)
 
 	for (size_t i = 0; i < k->nby; i++)
 		values[i] = (struct xj_span){"", 0};
-	for (size_t i = 0; i < standing->nothers && !k->nfilters; i++)
+	for (size_t i = 0; i < standing->nothers && !k->choice.count; i++)
 		add(k, values, standing->others[i]);
 }
 
@@ -114,6 +114,9 @@ fill(const struct counting *k, const struct xj_policy *policy, struct xj_grid *g
 	static const int64_t nobody[XJ_STANDINGS];
 
 	add_columns(k, grid);
+	grid->chart = k->ncolumns == sizeof full / sizeof *full
+	                      ? (struct xj_chart){.kind = XJ_CHART_STACK, .values = {"on_time", "completed", "made_up", "left", "unregistered"}}
+	                      : (struct xj_chart){.kind = XJ_CHART_STACK, .values = {"registered", "left", "unregistered"}};
 	for (uint32_t i = 0; i < k->groups.count; i++) {
 		struct xj_span *cells = xj_grid_add_row(grid);
 
@@ -135,8 +138,8 @@ begin(struct counting *k, const struct xj_report_in *in, struct xj_grid *grid, c
 	}
 	if (in->by && !xj_pick_list(grid->pool, roll, in->by, diags, &k->by, &k->nby))
 		return false;
-	k->nfilters = in->nwhere;
-	return !in->nwhere || xj_filters_read(grid->pool, roll, in->where, in->nwhere, diags, &k->filters);
+	xj_choice_init(&k->choice, grid->pool, in->policy, roll, NULL, 0, in->today);
+	return xj_choice_where(&k->choice, in->where, in->nwhere, diags);
 }
 
 bool
@@ -156,9 +159,11 @@ xj_report_registration(const struct xj_report_in *in, struct xj_page *page, stru
 	xj_groups_init(&k.groups, grid->pool, k.nby, XJ_STANDINGS);
 	if (roll)
 		count_roll(&k, roll, &standing);
+	if (!xj_choice_known(&k.choice, diags))
+		return false;
 	count_others(&k, &standing);
 	xj_grid_add_note(grid, "term", "学期", term.term);
-	if (roll && standing.nothers && !k.nfilters)
+	if (roll && standing.nothers && !k.choice.count)
 		xj_note_count(grid->pool, &grid->notes, "not_on_roll", "不在学籍表中", (int64_t)standing.nothers, "", "");
 	fill(&k, in->policy, grid);
 	return true;

@@ -8,11 +8,41 @@ static const struct xj_report reports[] = {
 	 XJ_TAKES_TERM | COUNTED, xj_report_registration, "{term}注册统计"},
 	{"changes", "学籍异动统计", "Changes of status", "status changes by type, with their share",
 	 {{"cases", XJ_NEEDED, true}, {"roll", XJ_NEEDED, false}, {"registrations", XJ_USEFUL, false}},
-	 XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED, xj_report_changes, NULL},
+	 XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED, xj_report_changes, "[{term}][{days}]学籍异动统计"},
 	{"status", "学籍状态统计", "Students by status", "students by status, programme or any column",
-	 {{"roll", XJ_NEEDED, false}}, COUNTED, xj_report_status, NULL},
-	{"roster", "学生名册", "Roster", "name lists, a section for each class",
-	 {{"roll", XJ_NEEDED, false}}, XJ_TAKES_COLUMNS | COUNTED, xj_report_roster, NULL},
+	 {{"roll", XJ_NEEDED, false}}, COUNTED, xj_report_status, "学籍状态统计[_{date}]"},
+	{"roster", "学生名册", "Roster", "name lists, a section for each class; --list names them",
+	 {{"roll", XJ_NEEDED, false}, {"cases", XJ_USEFUL, true}},
+	 XJ_TAKES_COLUMNS | XJ_TAKES_KIND | XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED, xj_report_roster, NULL},
+	{"intake", "新生报到统计", "Balance of the intake", "every admitted candidate: arrived, retained, given up, not arrived",
+	 {{"candidates", XJ_ONE_OF, true}, {"arrivals", XJ_USEFUL, false}, {"intake", XJ_ONE_OF, true}, {"roll", XJ_USEFUL, false}},
+	 COUNTED, xj_report_intake, "[{year}年]新生报到统计"},
+	{"lapse", "逾期与退学处理月度汇总", "Lapses of the month", "leave that ended, unregistered past the limit, cases of dismissal",
+	 {{"roll", XJ_NEEDED, false}, {"cases", XJ_USEFUL, true}, {"registrations", XJ_USEFUL, false}},
+	 XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED, xj_report_lapse, "[{term}][{days}]逾期与退学处理月度汇总"},
+	{"quota", "转专业计划执行情况", "Places for changes of programme", "the plan of each programme, and who takes its places",
+	 {{"roll", XJ_NEEDED, false}, {"cases", XJ_NEEDED, true}}, XJ_TAKES_TERM, xj_report_quota,
+	 "[{school_year}学年]转专业计划执行情况"},
+	{"classes", "班级人数统计", "Classes", "students, men and women, places and room of each class",
+	 {{"roll", XJ_NEEDED, false}}, COUNTED, xj_report_classes, "班级人数统计[_{date}]"},
+	{"term", "学期学籍报告", "Report of the term", "registration, changes, marks, attendance and what is wrong, of one term",
+	 {{"roll", XJ_NEEDED, false}, {"registrations", XJ_USEFUL, false}, {"cases", XJ_USEFUL, true}, {"grades", XJ_USEFUL, true},
+	  {"attendance", XJ_USEFUL, true}, {"sightings", XJ_USEFUL, true}, {"findings", XJ_USEFUL, false}},
+	 XJ_TAKES_TERM | COUNTED | XJ_WANTS_FINDINGS, xj_report_termly, "{term}学期学籍报告"},
+	{"kpi", "学籍工作考核指标", "Performance", "accuracy of entry, markings and steps on time, complete files, duties on time",
+	 {{"roll", XJ_USEFUL, false}, {"cases", XJ_USEFUL, true}, {"arrivals", XJ_USEFUL, true}, {"duties", XJ_USEFUL, true},
+	  {"findings", XJ_USEFUL, false}},
+	 XJ_TAKES_TERM | XJ_TAKES_PERIOD | COUNTED | XJ_WANTS_FINDINGS | XJ_WANTS_LOG, xj_report_kpi,
+	 "[{term}][{days}]学籍工作考核指标"},
+	{"dashboard", "学籍工作概览", "Overview", "one page for the head of the office: what is late, who holds it, the trend of the year",
+	 {{"roll", XJ_USEFUL, false}, {"cases", XJ_USEFUL, true}, {"registrations", XJ_USEFUL, false}, {"sightings", XJ_USEFUL, true},
+	  {"duties", XJ_USEFUL, true}, {"grades", XJ_USEFUL, true}, {"attendance", XJ_USEFUL, true}, {"findings", XJ_USEFUL, false}},
+	 XJ_TAKES_WHERE | XJ_WANTS_FINDINGS, xj_report_dashboard, "学籍工作概览[_{date}]"},
+	{"timeline", "学籍经历", "History of a student", "everything about one student in order of time: report timeline NUMBER",
+	 {{"roll", XJ_USEFUL, false}, {"cases", XJ_USEFUL, true}, {"registrations", XJ_USEFUL, true}, {"sightings", XJ_USEFUL, true},
+	  {"intake", XJ_USEFUL, true}, {"arrivals", XJ_USEFUL, true}, {"confirmations", XJ_USEFUL, true}, {"rechecks", XJ_USEFUL, true},
+	  {"attendance", XJ_USEFUL, true}, {"issued", XJ_USEFUL, true}, {"findings", XJ_USEFUL, false}},
+	 XJ_TAKES_STUDENT | XJ_WANTS_FINDINGS | XJ_WANTS_LOG, xj_report_timeline, "{student}学籍经历"},
 	{"workflow", "异动流程图", "Procedure", "a procedure, drawn: report workflow NAME",
 	 {{NULL, XJ_USEFUL, false}}, XJ_TAKES_PROCEDURE, xj_report_workflow, "{title}"},
 };
@@ -64,19 +94,6 @@ xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_
 		return xj_policy_term(in->policy, xj_span(in->term), diags, out);
 	*out = (struct xj_term){xj_span(in->term), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}};
 	return true;
-}
-
-bool
-xj_report_asks_status(const struct xj_report_in *in, const struct xj_schema *roll)
-{
-	for (size_t i = 0; i < in->nwhere; i++) {
-		struct xj_span rest = xj_span(in->where[i]);
-		int f = xj_schema_heading(roll, xj_span_trim(xj_span_cut(&rest, '=')));
-
-		if (f >= 0 && (f == xj_schema_field(roll, "status") || f == xj_schema_field(roll, "on_roll")))
-			return true;
-	}
-	return false;
 }
 
 void

@@ -28,8 +28,10 @@ struct xj_report_in {
 
 /* One line of a book's log: a field of a record that a command changed. */
 struct xj_report_event {
+	uint64_t commit;
 	xj_date on;
-	struct xj_span at, user, signer, command, record, key, field, old, value; /* value: what it became; field empty: the row was added or taken out */
+	struct xj_span at, user, signer; /* signer: who signed on paper, else the person whose login name `user` is; may be empty */
+	struct xj_span command, record, key, field, old, value; /* value: what it became; field empty: the row was added or taken out */
 };
 
 /* Whether a report needs a file of a kind. */
@@ -56,7 +58,7 @@ enum xj_report_takes {
 	XJ_TAKES_KIND = 64,
 	XJ_TAKES_STUDENT = 128,
 	XJ_WANTS_FINDINGS = 256, /* what audit finds in the same files, as a file of the kind findings, unless one is given */
-	XJ_WANTS_LOG = 512       /* the log of a book */
+	XJ_WANTS_LOG = 512       /* of the log of a book what was changed by hand: on the roll, or of the student everything, also how the row came there */
 };
 
 typedef bool xj_report_fn(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags);
@@ -84,7 +86,9 @@ bool xj_report_run(const struct xj_report *report, const struct xj_report_in *in
 /* The reports there are. */
 void xj_report_list(struct xj_pool *pool, struct xj_page *page);
 
-xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster, xj_report_workflow;
+xj_report_fn xj_report_termly, xj_report_kpi, xj_report_dashboard, xj_report_timeline;
+xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster, xj_report_intake, xj_report_lapse, xj_report_quota,
+	xj_report_classes, xj_report_workflow;
 
 /* For reports. */
 
@@ -95,8 +99,6 @@ struct xj_grid *xj_report_grid(struct xj_page *page);
 struct xj_table *xj_report_table(const struct xj_report_in *in, const char *kind);
 /* The term of -t; without it the one that today falls into. One that terms.csv lacks is an error; without a terms.csv it has no dates. */
 bool xj_report_term(const struct xj_report_in *in, struct xj_diags *diags, struct xj_term *out);
-/* Does a --where ask about the status itself? Then it says whose rows are wanted. */
-bool xj_report_asks_status(const struct xj_report_in *in, const struct xj_schema *roll);
 /* Diagnoses the rows that cannot be split, for files that are gone through by others. */
 void xj_report_check_rows(const struct xj_table *t, struct xj_diags *diags);
 

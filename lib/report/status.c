@@ -1,8 +1,8 @@
 /* Students by the values of some columns of the roll. Rows of the admitted, and of those still to be taken in from another school, are no students': they
  * stand beside, in a note, unless --where asks about the status. */
+#include "report/choose.h"
 #include "report/finish.h"
 #include "report/group.h"
-#include "report/pick.h"
 #include "report/report.h"
 
 struct counting {
@@ -10,10 +10,10 @@ struct counting {
 	const struct xj_table *roll;
 	struct xj_pick *by;
 	size_t nby;
-	struct xj_filter *filters;
-	size_t nfilters;
+	struct xj_choice choice;
 	struct xj_groups students;
-	int64_t *others; /* by status: rows that are no student's */
+	int64_t *others; /* by status: rows that are no student's; NULL where every row counts */
+	bool *is_other;
 };
 
 /* The status of a row that is no student's; NULL for a student's. Rows of one status mostly follow each other. */
@@ -22,7 +22,7 @@ other_status(const struct counting *k, struct xj_span name, const struct xj_stat
 {
 	if (!*last || !xj_span_same((*last)->name, name))
 		*last = xj_status_find(k->statuses, name);
-	return xj_status_student(*last) ? NULL : *last;
+	return *last && k->is_other[*last - k->statuses->list] ? *last : NULL;
 }
 
 /* One pass, nothing allocated for a row. */
@@ -40,7 +40,7 @@ count_rows(struct counting *k, struct xj_diags *diags)
 			xj_cursor_fault(&c, row, diags);
 			continue;
 		}
-		if (!xj_filters_hold(k->filters, k->nfilters, &c))
+		if (!xj_choice_holds(&k->choice, &c))
 			continue;
 		other = k->others ? other_status(k, xj_cell(&c, f_status), &last) : NULL;
 		if (other) {
@@ -51,6 +51,15 @@ count_rows(struct counting *k, struct xj_diags *diags)
 			values[i] = c.cells[k->by[i].column];
 		++*xj_groups_counts(&k->students, xj_groups_at(&k->students, values));
 	}
+}
+
+static void
+look_for_others(struct counting *k, struct xj_pool *pool)
+{
+	k->others = xj_pool_zero(pool, k->statuses->count + 1, sizeof *k->others);
+	k->is_other = xj_pool_zero(pool, k->statuses->count + 1, sizeof *k->is_other);
+	for (size_t i = 0; i < k->statuses->count; i++)
+		k->is_other[i] = !xj_status_student(&k->statuses->list[i]);
 }
 
 static void
@@ -78,15 +87,18 @@ bool
 xj_report_status(const struct xj_report_in *in, struct xj_page *page, struct xj_diags *diags)
 {
 	struct xj_grid *grid = xj_report_grid(page);
-	struct counting k = {.statuses = in->policy->statuses, .roll = xj_report_table(in, "roll"), .nfilters = in->nwhere};
+	struct counting k = {.statuses = in->policy->statuses, .roll = xj_report_table(in, "roll")};
 
+	xj_choice_init(&k.choice, grid->pool, in->policy, k.roll, NULL, 0, in->today);
 	if (!xj_pick_list(grid->pool, k.roll, in->by ? in->by : "status", diags, &k.by, &k.nby) ||
-	    !xj_filters_read(grid->pool, k.roll, in->where, in->nwhere, diags, &k.filters))
+	    !xj_choice_where(&k.choice, in->where, in->nwhere, diags))
 		return false;
-	if (k.statuses && !xj_report_asks_status(in, k.roll->schema))
-		k.others = xj_pool_zero(grid->pool, k.statuses->count + 1, sizeof *k.others);
+	if (k.statuses && !xj_choice_asks(&k.choice, "status"))
+		look_for_others(&k, grid->pool);
 	xj_groups_init(&k.students, grid->pool, k.nby, 1);
 	count_rows(&k, diags);
+	if (!xj_choice_known(&k.choice, diags))
+		return false;
 	note_others(grid, &k);
 	xj_pick_columns(grid, k.by, k.nby);
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人数"), XJ_GRID_COUNT);

@@ -65,7 +65,7 @@ xj_report_workflow(const struct xj_report_in *in, struct xj_page *page, struct x
 {
 	const struct xj_workflow *w = xj_policy_workflow_called(in->policy, xj_span(in->procedure));
 	struct xj_diagram d;
-	struct xj_buf svg, dot;
+	struct xj_buf svg, inset, dot;
 
 	if (!w && xj_policy_sound(in->policy))
 		xj_diag_add(diags, XJ_UNKNOWN_WORKFLOW, NULL, in->procedure, NULL);
@@ -73,11 +73,14 @@ xj_report_workflow(const struct xj_report_in *in, struct xj_page *page, struct x
 		return false;
 	xj_diagram_make(&d, page->pool, in->policy, w);
 	xj_buf_init(&svg, page->pool);
+	xj_buf_init(&inset, page->pool);
 	xj_buf_init(&dot, page->pool);
-	xj_diagram_svg(&svg, &d);
+	xj_diagram_svg(&svg, &d, true);
+	xj_diagram_svg(&inset, &d, false);
 	xj_diagram_dot(&dot, &d);
 	page->title = d.title;
 	page->picture = xj_buf_as_span(&svg);
+	page->inset = xj_buf_as_span(&inset);
 	page->graph = xj_buf_as_span(&dot);
 	add_steps(xj_report_grid(page), &d);
 	for (size_t i = 0; i < d.nnotes; i++)
