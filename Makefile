@@ -16,7 +16,7 @@ CC = gcc
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wpointer-arith
 CPPFLAGS += -Ilib -Ibin -DXJ_DATADIR='"$(datadir)/xueji"'
-LDLIBS += -Wl,--as-needed -lcsv -lyaml -lsodium -ljansson -lxlsxwriter -lpthread
+LDLIBS += -Wl,--as-needed -lcsv -lyaml -lsodium -ljansson -lxlsxwriter -lz -lpthread
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 ifdef SAN
@@ -169,8 +169,8 @@ clean:
 	rm -f $(BIN_SOURCES:%.c=%)
 
 # Debian's and Ubuntu's names. `make deps demo` leaves out what only tests and lint need.
-PACKAGES = gcc libc6-dev libcsv-dev libjansson-dev libyaml-dev libsodium-dev libxlsxwriter-dev gettext libc-bin mawk
-HTML_PACKAGES = chromium chromium-driver poppler-utils fonts-noto-cjk xlsx2csv curl jq
+PACKAGES = gcc libc6-dev libcsv-dev libjansson-dev libyaml-dev libsodium-dev libxlsxwriter-dev zlib1g-dev gettext libc-bin mawk
+HTML_PACKAGES = chromium chromium-driver poppler-utils fonts-noto-cjk xlsx2csv unzip curl jq
 CHECK_PACKAGES = libcmocka-dev mandoc shellcheck clang-tidy cppcheck sudo $(if $(CI),$(HTML_PACKAGES))
 ifneq ($(filter-out deps demo all,$(MAKECMDGOALS)),)
 PACKAGES += $(CHECK_PACKAGES)
