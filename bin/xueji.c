@@ -22,7 +22,7 @@ static const struct row rows[] = {
 	{"approve", NULL, "decide one step of the cases that wait there"},
 	{"record", NULL, "put on record what was seen, and which duty was done"},
 	{"audit", NULL, "tell what is late, forgotten or wrong"},
-	{"report", NULL, "rosters, statistics, lists"},
+	{"report", NULL, "rosters, statistics, letters, lists for others"},
 	{"lint", front_lint, "tell what is wrong in rules, or cannot be meant"},
 	{"simulate", front_simulate, "walk a case through a procedure: who signs when, and what comes of it"},
 	{"log", front_log, "tell who changed what in a book, when, by which command"},

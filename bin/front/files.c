@@ -60,7 +60,7 @@ front_kind(const struct app *app, const char *name, const char **record)
 {
 	static const struct {
 		const char *folder, *ending;
-	} texts[] = {{"workflows/", ".yaml"}, {"codes/", ".csv"}, {"", ".yaml"}};
+	} texts[] = {{"workflows/", ".yaml"}, {"codes/", ".csv"}, {"letters/", ".yaml"}, {"rosters/", ".yaml"}, {"exchange/", ".yaml"}, {"exchange/", ".csv"}, {"", ".yaml"}};
 	const char *slash = strchr(name, '/'), *base;
 
 	if (!xj_folder_name(name))

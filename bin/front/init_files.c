@@ -12,7 +12,7 @@
 
 static const struct {
 	const char *folder, *ending;
-} kinds[] = {{".", ".yaml"}, {"workflows", ".yaml"}, {"codes", ".csv"}};
+} kinds[] = {{".", ".yaml"}, {"workflows", ".yaml"}, {"codes", ".csv"}, {"letters", ".yaml"}, {"rosters", ".yaml"}, {"exchange", ".yaml"}, {"exchange", ".csv"}};
 
 static const struct {
 	const char *record;

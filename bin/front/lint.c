@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "policy/lint.h"
+#include "report/exchange.h"
+#include "report/letter_kind.h"
+#include "report/roster_kind.h"
 
 enum { PARTS = XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS | XJ_WITH_TERMS_IF_ANY |
        XJ_WITH_FAULTS };
@@ -54,10 +57,12 @@ is_rule(const char *folder, const char *name)
 {
 	static const char *const lists[] = {"holidays.csv", "terms.csv", "programs.csv", "roles.csv"};
 
-	if (strcmp(folder, "workflows") == 0)
+	if (strcmp(folder, "workflows") == 0 || strcmp(folder, "letters") == 0 || strcmp(folder, "rosters") == 0)
 		return ends(name, ".yaml");
 	if (strcmp(folder, "codes") == 0)
 		return ends(name, ".csv");
+	if (strcmp(folder, "exchange") == 0)
+		return ends(name, ".yaml") || ends(name, ".csv");
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(name, lists[i]) == 0)
 			return true;
@@ -70,7 +75,8 @@ is_stray_workflow(struct app *app, const char *folder, const char *path)
 {
 	struct xj_diags aside;
 
-	if (strcmp(folder, "workflows") == 0 || !ends(path, ".yaml"))
+	if (strcmp(folder, "workflows") == 0 || strcmp(folder, "letters") == 0 || strcmp(folder, "rosters") == 0 ||
+	    strcmp(folder, "exchange") == 0 || !ends(path, ".yaml"))
 		return false;
 	xj_diags_init(&aside, app->pool);
 	return xj_yaml_get(xj_yaml_read(app->pool, path, &aside), "workflow") != NULL;
@@ -95,7 +101,8 @@ place(struct app *app, const char *path, struct judged *out)
 		return false;
 	}
 	out->workflow = strcmp(real, "workflows") == 0;
-	inside = out->workflow || strcmp(real, "codes") == 0;
+	inside = out->workflow || strcmp(real, "codes") == 0 || strcmp(real, "letters") == 0 || strcmp(real, "rosters") == 0 ||
+	         strcmp(real, "exchange") == 0;
 	if (!inside)
 		out->context = folder;
 	else if (strcmp(last_part(folder), real) == 0)
@@ -161,6 +168,9 @@ lint_folders(struct app *app, const char *const *dirs, size_t ndirs)
 	if (!lint.policy)
 		return app->diags.count;
 	(void)xj_policy_check(lint.policy);
+	(void)xj_letter_kind_check(app->pool, lint.policy, &app->diags);
+	(void)xj_roster_kind_check(app->pool, lint.policy, &app->diags);
+	(void)xj_exchange_check(app->pool, lint.policy, &app->diags);
 	lint.roles = read_roles(app, lint.policy);
 	if (lint.roles)
 		xj_roles_open(&seats.roles, app->pool, lint.roles, "", app->today);

@@ -5,7 +5,7 @@
 
 struct options {
 	struct front_place place;
-	const char *student, *kase, *by, *commit;
+	const char *student, *kase, *by, *commit, *command;
 	xj_date since, until;
 	uint64_t number; /* of the commit; 0: any */
 	bool refused, csv, unmask;
@@ -124,7 +124,7 @@ commit_wanted(struct reading *r, const struct xj_log_line *l)
 
 	return (!o->number || l->commit == o->number) && (o->since == XJ_NO_DATE || on >= o->since) &&
 	       (o->until == XJ_NO_DATE || on <= o->until) &&
-	       (!o->by || is_by(r, l));
+	       (!o->by || is_by(r, l)) && (!o->command || xj_span_is(l->command, o->command));
 }
 
 /* The commit line is the last one of its commit, so the others are read once more. */
@@ -155,7 +155,8 @@ tell_nothing(struct reading *r)
 {
 	const struct {
 		const char *option, *value;
-	} asked[] = {{"--student", r->o->student}, {"--case", r->o->kase}, {"--by", r->o->by}, {"--commit", r->o->commit}};
+	} asked[] = {{"--student", r->o->student}, {"--case", r->o->kase}, {"--by", r->o->by}, {"--command", r->o->command},
+	             {"--commit", r->o->commit}};
 	struct xj_buf b;
 
 	xj_buf_init(&b, r->app->pool);
@@ -234,6 +235,7 @@ front_log(int argc, char **argv)
 		{0, "since", XJ_OPT_DATE, &o.since, "DATE", "acted on that day or later"},
 		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "acted on that day or earlier"},
 		{0, "by", XJ_OPT_TEXT, &o.by, "NAME", "by this user, or signed by this person"},
+		{0, "command", XJ_OPT_TEXT, &o.command, "NAME", "by this command: approve, report"},
 		{0, "commit", XJ_OPT_TEXT, &o.commit, "N", "this commit"},
 		{0, "refused", XJ_OPT_FLAG, &o.refused, NULL, "what was refused for want of authority"},
 		{0, "csv", XJ_OPT_FLAG, &o.csv, NULL, "the lines of log.csv themselves"},
@@ -241,7 +243,7 @@ front_log(int argc, char **argv)
 		FRONT_END,
 	};
 	const struct command command = {
-		"xueji log", "-d DIR [--student ID] [--case CASE] [--since DATE] [--until DATE] [--by NAME] [--commit N]",
+		"xueji log", "-d DIR [--student ID] [--case CASE] [--since DATE] [--until DATE] [--by NAME] [--command NAME] [--commit N]",
 		"Tell who changed what, when, by which command.", table, 0, 0,
 	};
 	struct app app;

@@ -9,10 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/exchange.h"
+#include "report/letter_kind.h"
+#include "report/roster_kind.h"
+
 enum { ALL_PARTS = XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_PROGRAMS | XJ_WITH_TERMS_IF_ANY |
        XJ_WITH_ALL };
 
-static const char *const folders[] = {"workflows", "codes", "kept"};
+static const char *const folders[] = {"workflows", "codes", "letters", "rosters", "exchange", "kept"};
 
 static bool
 cannot_write(const char *path, struct xj_diags *diags)
@@ -116,6 +120,12 @@ front_load(struct app *app, const struct front_files *files, struct xj_diags *di
 
 	if (dir && lay_out(app, dir, files, diags))
 		policy = xj_policy_load(app->pool, dirs, 2, ALL_PARTS, diags);
+	if (policy && !xj_letter_kind_check(app->pool, policy, diags))
+		policy = NULL;
+	if (policy && !xj_roster_kind_check(app->pool, policy, diags))
+		policy = NULL;
+	if (policy && !xj_exchange_check(app->pool, policy, diags))
+		policy = NULL;
 	if (policy)
 		policy->diags = &app->diags;
 	if (dir)

@@ -189,26 +189,6 @@ condition_read__faults__named_with_line_and_column(void **state)
 }
 
 static void
-condition_of__text_of_an_option__one_of_its_values(void **state)
-{
-	static const struct {
-		const char *field, *values;
-		enum xj_truth truth;
-	} rows[] = {
-		{"status", "在籍", XJ_TRUE}, {"status", "休学,在籍", XJ_TRUE}, {"status", "休学", XJ_FALSE}, {"note", "", XJ_TRUE},
-		{"status", "", XJ_FALSE},    {"months", "7.0", XJ_TRUE},      {"rank", "1", XJ_UNKNOWN},
-	};
-	struct xj_span unknown;
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct xj_condition *c =
-			xj_condition_of(POOL(state), xj_span(rows[i].field), xj_span(rows[i].values));
-
-		assert_row(i, xj_condition_test(c, fact, NULL, &unknown) == rows[i].truth);
-	}
-}
-
-static void
 condition_asks__nested_fields__found(void **state)
 {
 	struct xj_diags d;
@@ -230,7 +210,6 @@ main(void)
 		UNIT(condition_test__each_form__holds_or_not),
 		UNIT(condition_test__fact_not_known__named_unless_decided),
 		UNIT(condition_read__faults__named_with_line_and_column),
-		UNIT(condition_of__text_of_an_option__one_of_its_values),
 		UNIT(condition_asks__nested_fields__found),
 	};
 

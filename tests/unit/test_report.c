@@ -322,6 +322,7 @@ report_roster__sensitive_columns__masked_for_people_only(void **state)
 	struct xj_page page;
 
 	open_fixture(&f, state);
+	f.read.folders = xj_folders_open(f.pool, (const char *const[]){"schema"}, 1, &f.diags);
 	tables[0] = table(&f, 0, "student_id,status,phone\n1,在籍,19900000001\n");
 	in.policy = &f.policy;
 	in.tables = tables;

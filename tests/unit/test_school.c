@@ -40,6 +40,8 @@ policy_load__college_profile__default_figures(void **state)
 	assert_true(s->has_sightings && s->sighting_within.count == 5 && s->sighting_within.unit == XJ_WORKDAYS);
 	assert_int_equal(s->nduties, 6);
 	assert_true(s->duties[1].every == XJ_EVERY_TERM && s->duties[1].within.count == 6 && s->duties[1].within.unit == XJ_WEEKS);
+	assert_int_equal(s->nbands, 5);
+	assert_true(s->bands[0].minimum == 90 && s->bands[4].minimum == INT64_MIN && xj_span_listed(s->bands[3].words, s->bands[3].nwords, XJ_LIT("合格")));
 	assert_int_equal(s->nrequirements, 4);
 	assert_span(s->requirements[0].unmet, "未缴费且未获资助");
 	assert_true(!s->requirements[1].optional && s->requirements[2].optional);
@@ -145,6 +147,14 @@ school_parse__faults__named(void **state)
 		{"name: 校\n", "name: 校\nstudy: {maximum: [{if: {study_ends_on: 2030-01-01}, period: 6 years}], source: 规定}\n",
 		    "unknown-fact", "study_ends_on"},
 		{"name: 校\n", "name: 校\nstudy: 6 years\n", "bad-value-kind", "study"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [{title: 优, minimum: 90}, {title: 差, words: [F]}], source: 规定}\n", "", NULL},
+		{"name: 校\n", "name: 校\ngrades: {bands: [{title: 优}]}\n", "missing-key", "source"},
+		{"name: 校\n", "name: 校\ngrades: {source: 规定}\n", "missing-key", "bands"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [], source: 规定}\n", "bad-value-kind", "bands"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [优], source: 规定}\n", "bad-value-kind", "bands"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [{minimum: 90}], source: 规定}\n", "missing-key", "title"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [{title: 优, minimum: 90}, {title: 良, minimum: 90}], source: 规定}\n", "bad-value-kind", "minimum"},
+		{"name: 校\n", "name: 校\ngrades: {bands: [{title: 优}, {title: 良, minimum: 80}], source: 规定}\n", "bad-value-kind", "bands"},
 		{"marking: {soon: 3 workdays, source: 规定}\n", "", "missing-key", "marking"},
 		{"marking: {soon: 3 workdays, source: 规定}", "marking: soon", "bad-value-kind", "marking"},
 		{"capacity: 45", "capacity: 0", "bad-value-kind", "capacity"},
@@ -183,6 +193,10 @@ school_parse__faults__named(void **state)
 		{"{paid: yes}", "{payed: yes}", "unknown-fact", "payed"},
 		{"unmet: 未缴费", "unmet: \"\"", "bad-value-kind", "unmet"},
 		{"authority: {change: [college, registry], edit: registry, source: 规定}\n", "", "", NULL},
+		{"authority: {change", "files: {status: \"{school}名册[_{batch}]\", roster.new: 名册}\nauthority: {change", "", NULL},
+		{"authority: {change", "files: {status: a/b}\nauthority: {change", "bad-value-kind", "status"},
+		{"authority: {change", "files: {status: \"{a\"}\nauthority: {change", "bad-value-kind", "status"},
+		{"authority: {change", "files: 名册\nauthority: {change", "bad-value-kind", "files"},
 		{"authority: {change", "authority: {chnage", "unknown-key", "chnage"},
 		{"[college, registry]", "[]", "bad-value-kind", "change"},
 		{"[college, registry]", "{a: b}", "bad-value-kind", "change"},

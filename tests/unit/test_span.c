@@ -1,5 +1,7 @@
 #include "unit.h"
 
+#include "base/nearest.h"
+
 static void
 span_compare__pairs__byte_order(void **state)
 {
@@ -26,6 +28,19 @@ span_compare__pairs__byte_order(void **state)
 		assert_row(i, xj_span_same(a, b) == (rows[i].order == 0));
 		assert_row(i, xj_span_is(a, rows[i].b) == (rows[i].order == 0));
 	}
+}
+
+static void
+nearest__names_that_come_twice__each_told_once(void **state)
+{
+	struct xj_pool *pool = POOL(state);
+	struct xj_span names[] = {XJ_LIT("grade"), XJ_LIT("class"), XJ_LIT("grade"), XJ_LIT("class"), XJ_LIT("grade")}, many[20];
+
+	assert_string_equal(xj_nearest(pool, XJ_LIT("grades"), names, COUNT(names)), "grade, class");
+	assert_string_equal(xj_nearest(pool, XJ_LIT("grades"), NULL, 0), "none");
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = xj_span(xj_pool_print(pool, "%zu", i / 2));
+	assert_string_equal(xj_nearest(pool, XJ_LIT("3"), many, COUNT(many)), "3, 0, 1, 2, 4, 5, 6, 7 …");
 }
 
 static void
@@ -239,6 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(span_compare__pairs__byte_order),
+		UNIT(nearest__names_that_come_twice__each_told_once),
 		UNIT(span_starts__prefixes__told),
 		UNIT(span_integer__texts__whole_numbers_only),
 		UNIT(span_decimal__texts__scaled),
