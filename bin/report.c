@@ -75,6 +75,7 @@ main(int argc, char **argv)
 		{0, "cases", XJ_OPT_TEXT, &o.cases_file, "FILE", "the cases, for letters about them"},
 		{0, "registrations", XJ_OPT_TEXT, &o.registrations, "FILE", "the registrations, for letters that list terms"},
 		{0, "again", XJ_OPT_FLAG, &o.again, NULL, "issue letters also to those who got the same today"},
+		{0, "first", XJ_OPT_TEXT, &o.first, "N", "count the letters from this serial number, where those before it are on paper and not in the book"},
 		{0, "reprint", XJ_OPT_TEXT, &o.reprint, "NUMBER", "print the letter of this number again, as it was issued"},
 		{0, "columns", XJ_OPT_TEXT, &o.columns, "FIELD,...", "what a roster lists"},
 		{0, "part", XJ_OPT_TEXT, &o.part, "NAME", "only this table of a report that has several"},

@@ -211,7 +211,9 @@ refuse_kind(struct app *app, const char *label, struct xj_span bytes, struct xj_
 	const struct xj_where where = {.file = label, .line = 1, .column = 1};
 	const char *separator = xj_header_separator(header);
 
-	if (xj_encoding_utf16(bytes))
+	if (xj_table_workbook(bytes))
+		xj_diag_add(&app->diags, XJ_WORKBOOK, &(struct xj_where){.file = label}, NULL);
+	else if (xj_encoding_utf16(bytes))
 		xj_diag_add(&app->diags, XJ_UNMARKED_UTF16, &where, NULL);
 	else if (separator)
 		xj_diag_add(&app->diags, XJ_SEPARATOR, &where, separator, NULL);

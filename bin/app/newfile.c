@@ -51,7 +51,7 @@ file_of(const char *path)
 static bool
 is_rule(struct app *app, const char *path)
 {
-	static const char *const folders[] = {".", "codes", "workflows", "letters", "exchange"};
+	static const char *const folders[] = {".", "codes", "workflows", "letters", "rosters", "exchange"};
 	static const char *const lists[] = {"terms.csv", "programs.csv", "holidays.csv"};
 	const char *name = file_of(path), *folder = app_folder_of(app, path);
 	size_t n = strlen(name);

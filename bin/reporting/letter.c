@@ -1,6 +1,8 @@
 /* report letter: letters for the students or cases of a list; a book numbers and registers them. */
 #include "reporting/letters.h"
 
+#include "policy/wording.h"
+
 /* The work at hand: what it is made of, what was made, how it is printed. */
 struct issuing {
 	const struct report_options *o;
@@ -17,13 +19,32 @@ joined_names(struct app *app)
 {
 	size_t n;
 	const struct xj_span *names = xj_letter_kind_names(app->pool, app->policy, &n);
+	struct xj_diags faults; /* told when such a letter is asked for, and by lint */
 	struct xj_buf b;
 
 	xj_buf_init(&b, app->pool);
-	xj_buf_text(&b, n ? "" : "none");
+	xj_diags_init(&faults, app->pool);
+	xj_buf_text(&b, "");
+	for (size_t i = 0; i < n; i++) {
+		const struct xj_letter_kind *kind = xj_letter_kind_read(app->pool, app->policy, names[i], &faults);
+
+		if (!kind || kind->here)
+			xj_buf_print(&b, "%s%.*s", b.n ? ", " : "", (int)names[i].n, names[i].p);
+	}
+	return b.n ? b.p : "none";
+}
+
+/* Does a procedure name it under `letters`? */
+static bool
+is_led_to(struct app *app, struct xj_span name)
+{
+	size_t n;
+	const struct xj_workflow *const *all = xj_policy_all_workflows(app->policy, &n);
+
 	for (size_t i = 0; i < n; i++)
-		xj_buf_print(&b, "%s%.*s", i ? ", " : "", (int)names[i].n, names[i].p);
-	return b.p;
+		if (xj_span_listed(all[i]->letters, all[i]->nletters, name))
+			return true;
+	return false;
 }
 
 static const struct xj_letter_kind *
@@ -34,7 +55,9 @@ kind_of(struct app *app, const char *name)
 
 	if (kind || xj_diags_errors(&app->diags) != errors)
 		return kind;
-	if (name)
+	if (name && is_led_to(app, xj_span(name)))
+		app_say(app, XJ_LETTER_ELSEWHERE, name, xj_span_text(app->pool, xj_wording_code(app->policy, "letter", xj_span(name))), NULL);
+	else if (name)
 		app_say(app, XJ_NO_SUCH_LETTER, name, joined_names(app), NULL);
 	else
 		app_say(app, XJ_USAGE, "say which letter; report letter --list names them", NULL);
@@ -73,14 +96,12 @@ list(struct app *app, const struct report_options *o)
 		(void)xj_grid_add_column(g, xj_span(columns[i].name), xj_span(columns[i].title), XJ_GRID_TEXT);
 	for (size_t i = 0; i < n; i++) {
 		const struct xj_letter_kind *kind = xj_letter_kind_read(app->pool, app->policy, names[i], &app->diags);
-		struct xj_span *cells, number = XJ_LIT("");
+		struct xj_span *cells;
 
-		if (!kind)
+		if (!kind || !kind->here)
 			continue;
-		if (kind->number)
-			(void)xj_yaml_text(kind->root, "number", &app->diags, &number);
 		cells = xj_grid_add_row(g);
-		memcpy(cells, (struct xj_span[]){kind->name, kind->title, workflows_of(app, kind), number,
+		memcpy(cells, (struct xj_span[]){kind->name, kind->title, workflows_of(app, kind), kind->rule,
 		                                 kind->number ? kind->series : XJ_LIT("")}, sizeof columns / sizeof *columns * sizeof *cells);
 	}
 	return app_may_go_on(app) ? report_print(app, o, &page) : app_end(app);
@@ -228,6 +249,26 @@ print(struct app *app, struct issuing *i)
 	return app_deliver_text(app, &i->job.text, EXIT_CLEAN);
 }
 
+/* --first passes numbers over that the book knows nothing of; it gives none out twice. */
+static bool
+read_first(struct app *app, struct issuing *i)
+{
+	const char *first = i->o->first;
+	int64_t last;
+
+	if (!first)
+		return true;
+	if (!i->numbered) {
+		app_say(app, XJ_USAGE, "--first is for letters that a book numbers", NULL);
+		return false;
+	}
+	last = xj_letters_last(app->pool, &i->in);
+	if (xj_span_integer(xj_span(first), &i->in.first) && i->in.first > last && i->in.first < 1000000)
+		return true;
+	app_say(app, XJ_BAD_ARGUMENT, "--first", first, "give a number beyond the last that its series has in the year, and below 1000000", NULL);
+	return false;
+}
+
 static bool
 begin(struct app *app, struct issuing *i, const char *name, int argc, char **argv)
 {
@@ -250,7 +291,7 @@ begin(struct app *app, struct issuing *i, const char *name, int argc, char **arg
 	if (!in->recipients || !names_somebody(app, in->recipients))
 		return false;
 	app->writes = i->numbered;
-	return read_records(app, i) && read_book(app, i) && app_may_decide(app);
+	return read_records(app, i) && read_book(app, i) && read_first(app, i) && app_may_decide(app);
 }
 
 static int
@@ -276,7 +317,7 @@ report_letter(struct app *app, struct report_options *o, int argc, char **argv)
 		o->format = "text";
 	if (!o->reprint)
 		return make(app, o, argc, argv);
-	if (argc > app->operands + 2 || o->students.count || o->cases.count || o->again || app->dry_run) {
+	if (argc > app->operands + 2 || o->students.count || o->cases.count || o->again || o->first || app->dry_run) {
 		app_say(app, XJ_USAGE, "--reprint takes the number of a letter, and beside it no more than its kind", NULL);
 		return app_fail(app);
 	}

@@ -13,7 +13,7 @@ struct report_options {
 	struct xj_texts where;
 	xj_date from, until;
 	struct xj_texts students, cases; /* student: the first of them */
-	const char *roll, *cases_file, *registrations, *reprint;
+	const char *roll, *cases_file, *registrations, *reprint, *first;
 	bool unmask, list, merge, own_name, force, again;
 };
 
@@ -22,7 +22,7 @@ enum {
 	TAKES_PRINTING = 1 << 16, /* --format, --part, --lang, --unmask, -O, --dir, --batch, --force */
 	TAKES_MERGE = 1 << 17,
 	TAKES_OTHERS = 1 << 18, /* --with, --layout */
-	TAKES_LETTERS = 1 << 19 /* --student more than once, --case, --roll, --cases, --registrations, --again, --reprint, -n */
+	TAKES_LETTERS = 1 << 19 /* --student more than once, --case, --roll, --cases, --registrations, --again, --first, --reprint, -n */
 };
 
 typedef int report_fn(struct app *app, struct report_options *o, int argc, char **argv);

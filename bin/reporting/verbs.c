@@ -50,6 +50,7 @@ report_check_options(struct app *app, const struct report_options *o, const char
 		{"--cases", o->cases_file != NULL, TAKES_LETTERS},
 		{"--registrations", o->registrations != NULL, TAKES_LETTERS},
 		{"--again", o->again, TAKES_LETTERS},
+		{"--first", o->first != NULL, TAKES_LETTERS},
 		{"--reprint", o->reprint != NULL, TAKES_LETTERS},
 		{"--dry-run", app->dry_run, TAKES_LETTERS},
 		{"--with", o->with != NULL, TAKES_OTHERS},

@@ -130,21 +130,13 @@ xj_audit_case_find(struct xj_audit *a, struct xj_span case_id, struct xj_audit_c
 }
 
 static bool
-listed(const char *const *fields, struct xj_span name)
-{
-	while (*fields && !xj_span_is(name, *fields))
-		fields++;
-	return *fields != NULL;
-}
-
-static bool
 sets(const struct xj_workflow *w, const char *const *fields)
 {
 	for (size_t i = 0; i < w->nset; i++)
-		if (listed(fields, w->set[i].field))
+		if (xj_span_is_any(w->set[i].field, fields))
 			return true;
 	for (size_t i = 0; i < w->nadd; i++)
-		if (listed(fields, w->add[i].field))
+		if (xj_span_is_any(w->add[i].field, fields))
 			return true;
 	return false;
 }

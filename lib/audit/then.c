@@ -19,14 +19,6 @@ static const struct {
 	{"year_placed", {"grade", NULL}}, {"final_year", {"grade", "years"}},
 };
 
-static bool
-listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
 bool
 xj_audit_took_effect(const struct xj_audit_row *row)
 {
@@ -110,7 +102,7 @@ written(struct xj_then *then, struct xj_span field)
 static bool
 stands(struct xj_then *then, struct xj_span field)
 {
-	return !listed(passing, field) && (!then->effective || (then->facts.roll && !written(then, field)));
+	return !xj_span_is_any(field, passing) && (!then->effective || (then->facts.roll && !written(then, field)));
 }
 
 /* Has the file the columns of the request that the fact may follow from? */

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-enum { ID_LENGTH = 18, OLD_ID_LENGTH = 15, HEAD = 3, TAIL = 2 };
+enum { ID_LENGTH = 18, OLD_ID_LENGTH = 15, MOBILE_LENGTH = 11, HEAD = 3, TAIL = 2 };
 
 static bool
 is_digit(char c)
@@ -36,16 +36,38 @@ is_card_number(const char *p, size_t n)
 	       pair(p + 10) <= 31;
 }
 
-void
-xj_shown_mask(char *text, size_t n)
+static bool
+is_mobile(const char *p, size_t n)
+{
+	size_t digits = 0;
+
+	while (digits < n && is_digit(p[digits]))
+		digits++;
+	return n == MOBILE_LENGTH && digits == n && p[0] == '1' && p[1] >= '3';
+}
+
+static void
+mask(char *text, size_t n, bool (*is_number)(const char *p, size_t n))
 {
 	for (size_t from = 0, to; from < n; from = to + 1) {
 		to = from;
 		while (to < n && is_alphanumeric(text[to]))
 			to++;
-		if (is_card_number(text + from, to - from))
+		if (is_number(text + from, to - from))
 			memset(text + from + HEAD, '*', to - from - HEAD - TAIL);
 	}
+}
+
+void
+xj_shown_mask(char *text, size_t n)
+{
+	mask(text, n, is_card_number);
+}
+
+void
+xj_shown_mask_mobiles(char *text, size_t n)
+{
+	mask(text, n, is_mobile);
 }
 
 /* Would a terminal act on it rather than show it? */

@@ -119,6 +119,14 @@ xj_span_among(struct xj_span list, char sep, struct xj_span item)
 }
 
 bool
+xj_span_is_any(struct xj_span a, const char *const *texts)
+{
+	while (*texts && !xj_span_is(a, *texts))
+		texts++;
+	return *texts != NULL;
+}
+
+bool
 xj_span_listed(const struct xj_span *list, size_t n, struct xj_span item)
 {
 	for (size_t i = 0; i < n; i++)

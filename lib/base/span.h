@@ -53,6 +53,8 @@ xj_span_is(struct xj_span a, const char *text)
 {
 	return a.n == strlen(text) && memcmp(a.p, text, a.n) == 0;
 }
+/* Is it one of these? A NULL is behind the last. */
+bool xj_span_is_any(struct xj_span a, const char *const *texts);
 
 /* Byte order, shorter first where one begins the other: <0, 0, >0. */
 int xj_span_compare(struct xj_span a, struct xj_span b);

@@ -33,14 +33,6 @@ static const char *const registration_facts[] = {
 };
 
 static bool
-listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
-static bool
 is_field(const struct xj_policy *p, const char *record, struct xj_span name)
 {
 	const struct xj_schema *schema = xj_policy_schema(p, record);
@@ -53,7 +45,7 @@ xj_policy_is_fact(void *policy, struct xj_span name)
 {
 	const struct xj_policy *p = policy;
 
-	if (listed(derived_facts, name))
+	if (xj_span_is_any(name, derived_facts))
 		return true;
 	if (xj_span_starts(name, "set.") || xj_span_starts(name, "program."))
 		return name.n > strlen("set.") && name.p[name.n - 1] != '.';
@@ -68,7 +60,7 @@ xj_policy_is_fact(void *policy, struct xj_span name)
 bool
 xj_policy_is_registration_fact(void *policy, struct xj_span name)
 {
-	return listed(registration_facts, name) || xj_policy_is_fact(policy, name);
+	return xj_span_is_any(name, registration_facts) || xj_policy_is_fact(policy, name);
 }
 
 bool

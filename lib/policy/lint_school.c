@@ -9,17 +9,9 @@ static const char *const entered[] = {"admitted", "entered", "incoming", "admiss
 static const char *const enrolled_from[] = {"admitted", "admission-retained", NULL};
 
 static bool
-among(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
-static bool
 is_left(const struct xj_status *s, const struct xj_workflow *const *all, size_t n)
 {
-	if (s->terminal || s->becomes.n || among(enrolled_from, s->id))
+	if (s->terminal || s->becomes.n || xj_span_is_any(s->id, enrolled_from))
 		return true;
 	for (size_t i = 0; i < n; i++)
 		if (xj_span_listed(all[i]->from, all[i]->nfrom, s->name))
@@ -45,7 +37,7 @@ is_reached(const struct xj_lint *lint, const struct xj_status *s, const struct x
 {
 	const struct xj_statuses *statuses = lint->policy->statuses;
 
-	if (among(entered, s->id) || of_intake(lint, s->name))
+	if (xj_span_is_any(s->id, entered) || of_intake(lint, s->name))
 		return true;
 	for (size_t i = 0; i < statuses->count; i++)
 		if (xj_span_same(statuses->list[i].becomes, s->name))

@@ -9,10 +9,11 @@ static void
 list_files(const struct xj_policy *p, struct xj_policy_files *files, const char *folder, const char *ending)
 {
 	const struct xj_folder_file *list;
-	size_t errors = xj_diags_errors(p->diags);
+	size_t errors;
 
 	if (files->listed)
 		return;
+	errors = xj_diags_errors(p->diags);
 	list = xj_folders_list(p->read->folders, folder, ending, &files->count);
 	files->list = xj_pool_zero(p->pool, files->count + 1, sizeof *files->list);
 	for (size_t i = 0; i < files->count; i++)

@@ -11,14 +11,6 @@ static const char *const case_fields[] = {"starts_on", "until", "reason", "note"
 
 static const char rule_form[] = "a list of rules: - {if: {…}, because: …, source: …}";
 
-bool
-xj_reading_listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
 void
 xj_reading_complain(struct xj_reading *r, enum xj_code code, const struct xj_node *node, const char *a, const char *b)
 {
@@ -157,7 +149,7 @@ read_ask(struct xj_reading *r, const struct xj_node *root)
 	if (!node || !xj_yaml_texts(r->pool, root, "ask", r->diags, &w->ask, &w->nask))
 		return;
 	for (size_t i = 0; i < w->nask; i++)
-		if (!xj_reading_listed(case_fields, w->ask[i]) && !xj_reading_settable(r, w->ask[i]))
+		if (!xj_span_is_any(w->ask[i], case_fields) && !xj_reading_settable(r, w->ask[i]))
 			xj_reading_complain(r, XJ_UNKNOWN_ASK, xj_reading_item(node, i), w->ask[i].p, NULL);
 }
 

@@ -22,7 +22,7 @@ known_variable(struct xj_reading *r, struct xj_span value)
 			return r->names->is_roll_field(r->names->ctx, xj_span(value.p + strlen(of_roll[i])));
 	if (xj_span_starts(value, "$program."))
 		return value.n > strlen("$program.");
-	return xj_reading_listed(variables, value);
+	return xj_span_is_any(value, variables);
 }
 
 static void
@@ -41,7 +41,7 @@ check_add(struct xj_reading *r, const struct xj_assignment *a, const struct xj_n
 {
 	int64_t n;
 
-	if (!xj_reading_listed(day_counts, a->value) && !xj_span_integer(a->value, &n))
+	if (!xj_span_is_any(a->value, day_counts) && !xj_span_integer(a->value, &n))
 		xj_reading_complain(r, XJ_BAD_VALUE_KIND, node, a->field.p, "a whole number, $served_days, $suspended_served_days or $retained_served_days");
 }
 

@@ -14,7 +14,6 @@ struct xj_reading {
 	struct xj_workflow *w;
 };
 
-bool xj_reading_listed(const char *const *list, struct xj_span name);
 void xj_reading_complain(struct xj_reading *r, enum xj_code code, const struct xj_node *node, const char *a, const char *b);
 /* A text that must be there. */
 void xj_reading_text(struct xj_reading *r, const struct xj_node *map, const char *key, struct xj_span *out);

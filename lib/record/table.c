@@ -276,6 +276,13 @@ decode_record(struct xj_table *t, struct xj_span bytes, struct xj_diags *diags)
 	return true;
 }
 
+bool
+xj_table_workbook(struct xj_span bytes)
+{
+	/* .xlsx is a zip archive, .xls a compound file */
+	return xj_span_starts(bytes, "PK\x03\x04") || xj_span_starts(bytes, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+}
+
 struct xj_table *
 xj_table_parse(struct xj_pool *pool, const char *label, struct xj_span bytes, const struct xj_schema *schema,
                enum xj_reading how, struct xj_diags *diags)
@@ -289,6 +296,10 @@ xj_table_parse(struct xj_pool *pool, const char *label, struct xj_span bytes, co
 	t->place = xj_pool_zero(pool, 1, sizeof *t->place);
 	if (bytes.n == 0) {
 		xj_diag_add(diags, XJ_EMPTY_FILE, &(struct xj_where){.file = label}, NULL);
+		return NULL;
+	}
+	if (xj_table_workbook(bytes)) {
+		xj_diag_add(diags, XJ_WORKBOOK, &(struct xj_where){.file = label}, NULL);
 		return NULL;
 	}
 	if (how == XJ_FOREIGN_FILE ? !xj_encoding_decode(pool, label, bytes, diags, &t->text)
@@ -397,7 +408,10 @@ xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas
 		size_t headings, known = xj_header_known(header, schemas[s], &headings);
 		bool any;
 
-		if (known > most && has_required(header, schemas[s], &any) && (any || known * 2 > headings)) {
+		/* Somebody's list may have no column but such as a record has too; a record of ours would have more of its own. */
+		bool more = known > most || (best && known == most && schemas[s]->kind == XJ_FOREIGN && best->kind != XJ_FOREIGN);
+
+		if (more && has_required(header, schemas[s], &any) && (any || known * 2 > headings)) {
 			best = schemas[s];
 			most = known;
 		}

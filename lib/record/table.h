@@ -57,12 +57,14 @@ struct xj_table *xj_table_parse(struct xj_pool *pool, const char *label, struct 
                                 const struct xj_schema *schema, enum xj_reading how, struct xj_diags *diags);
 /* A table of no rows with the schema's own header. */
 struct xj_table *xj_table_empty(struct xj_pool *pool, const char *label, const struct xj_schema *schema);
-/* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; NULL
- * for none. */
 /* How many of its headings mean a field; those of refused rows are not counted. */
 size_t xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *headings);
+/* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; of two
+ * that know as much, one of a foreign kind. NULL for none. */
 const struct xj_schema *xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count);
 
+/* Is it a workbook, whatever its name is? Nothing reads it, and it is told of as one. */
+bool xj_table_workbook(struct xj_span bytes);
 /* What stands where its commas should: "tabs", "semicolons"; NULL when nothing does. */
 const char *xj_header_separator(struct xj_span header);
 /* Is it a column that xj_emit_rejects puts in front? Such a column of a file that is read is nothing to speak of. */

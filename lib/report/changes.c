@@ -1,10 +1,10 @@
 /* Status changes that took effect in a period, with their share of the students. */
 #include "report/choose.h"
+#include "report/effects.h"
 #include "report/finish.h"
 #include "report/group.h"
 #include "report/period.h"
 #include "report/standing.h"
-#include "roll/change.h"
 
 /* What changes are grouped by: a column of the roll, or one of these. */
 enum source { ROLL, WORKFLOW, REASON, MONTH };
@@ -22,14 +22,6 @@ struct key {
 /* What --where may ask of a change, beside the columns of the roll. */
 enum { BY_WORKFLOW, BY_REASON, BY_MONTH, BY_DAY, BY_SET, ASKED };
 
-/* One change that took effect. */
-struct change {
-	const struct xj_workflow *w;
-	struct xj_span reason, set;
-	xj_date on;
-	char month[11]; /* a whole date, of which seven characters are used */
-};
-
 struct counting {
 	const struct xj_report_in *in;
 	struct xj_pool *pool;
@@ -40,7 +32,7 @@ struct counting {
 	size_t nkeys;
 	struct xj_choice_fact asked[ASKED];
 	struct xj_choice choice, base; /* base: the conditions that ask about the student alone */
-	struct xj_period period;
+	struct xj_report_period period;
 	xj_date first, last; /* days of the changes that are counted */
 	struct xj_groups groups;
 	struct xj_span *values;
@@ -111,15 +103,15 @@ read_conditions(struct counting *k)
 }
 
 static struct xj_span
-value_of(const struct counting *k, const struct change *change, enum source source, int column, bool known)
+value_of(const struct counting *k, enum source source, int column, bool known)
 {
 	switch (source) {
 	case WORKFLOW:
-		return change->w->name;
+		return k->asked[BY_WORKFLOW].value;
 	case REASON:
-		return change->reason;
+		return k->asked[BY_REASON].value;
 	case MONTH:
-		return xj_span_of(change->month, 7);
+		return k->asked[BY_MONTH].value;
 	case ROLL:
 		break;
 	}
@@ -127,12 +119,14 @@ value_of(const struct counting *k, const struct change *change, enum source sour
 }
 
 static void
-count_change(struct counting *k, const struct change *change, bool known)
+count_change(struct counting *k, const struct xj_report_effect *change, bool known)
 {
+	struct xj_span day = xj_date_span(k->pool, change->on);
+
 	k->asked[BY_WORKFLOW].value = change->w->name;
 	k->asked[BY_REASON].value = change->reason;
-	k->asked[BY_MONTH].value = xj_span_of(change->month, 7);
-	k->asked[BY_DAY].value = xj_span(change->month);
+	k->asked[BY_MONTH].value = xj_span_of(day.p, 7);
+	k->asked[BY_DAY].value = day;
 	k->asked[BY_SET].value = change->set;
 	if (!xj_choice_holds(&k->choice, known ? &k->row : NULL))
 		return;
@@ -141,7 +135,7 @@ count_change(struct counting *k, const struct change *change, bool known)
 	if (k->last == XJ_NO_DATE || change->on > k->last)
 		k->last = change->on;
 	for (size_t i = 0; i < k->nkeys; i++)
-		k->values[i] = value_of(k, change, k->keys[i].source, k->keys[i].pick.column, known);
+		k->values[i] = value_of(k, k->keys[i].source, k->keys[i].pick.column, known);
 	++*xj_groups_counts(&k->groups, xj_groups_at(&k->groups, k->values));
 	k->strangers += !known;
 }
@@ -149,37 +143,12 @@ count_change(struct counting *k, const struct change *change, bool known)
 static void
 take_case(struct counting *k, struct xj_cases *cases, uint32_t index, struct xj_cursor *line)
 {
-	struct xj_span state, doc_no;
-	struct xj_where where;
-	struct change change;
-	const struct xj_reason *reason;
+	struct xj_report_effect change;
 	uint32_t row;
 
-	if (!xj_cursor_move(line, cases->list[index].last))
+	if (!xj_report_effect(k->in, cases, index, line, &change, k->diags) || !xj_period_has(&k->period, change.on))
 		return;
-	state = xj_cell(line, cases->f.state);
-	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
-		return;
-	where = xj_table_where(cases->table, line->row, cases->f.workflow);
-	change.w = xj_case_workflow(k->in->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
-	if (!change.w) {
-		xj_diag_add(k->diags, XJ_UNKNOWN_WORKFLOW, &where, xj_span_text(k->pool, xj_cell(line, cases->f.workflow)),
-		            NULL);
-		return;
-	}
-	change.on = xj_case_effective_on(cases, index, change.w, &doc_no);
-	if (change.on == XJ_NO_DATE) {
-		xj_diag_add(k->diags, XJ_NO_EFFECT_STEP, &where,
-		            xj_span_text(k->pool, change.w->steps[change.w->effect_at].id), NULL);
-		return;
-	}
-	if (!xj_period_has(&k->period, change.on))
-		return;
-	change.set = xj_cell(line, cases->f.set);
-	reason = xj_workflow_reason(change.w, xj_cell(line, cases->f.reason));
-	change.reason = reason ? reason->title : xj_cell(line, cases->f.reason);
-	(void)xj_date_format(change.on, change.month);
-	row = xj_index_find(&k->students, xj_cell(line, cases->f.student_id));
+	row = xj_index_find(&k->students, change.student);
 	count_change(k, &change, row != XJ_NONE && xj_cursor_move(&k->row, row));
 }
 

@@ -243,6 +243,60 @@ written(struct xj_choice *c, struct xj_span value, size_t column, struct xj_diag
 	return xj_yaml_get(xj_yaml_parse(c->pool, "--where", xj_buf_as_span(&b), diags), "v");
 }
 
+/* The words that a column has: of its code list, of statuses.yaml. NULL where any word will do. */
+static struct xj_span *
+words_of(const struct xj_choice *c, const struct xj_field *field, size_t *count)
+{
+	const struct xj_statuses *statuses = c->policy->statuses;
+	struct xj_span *words;
+
+	if (field && field->codes) {
+		*count = field->codes->count;
+		return field->codes->names;
+	}
+	if (!field || !statuses || !xj_span_is(field->name, "status"))
+		return NULL;
+	words = xj_pool_zero(c->pool, statuses->count + 1, sizeof *words);
+	for (*count = 0; *count < statuses->count; ++*count)
+		words[*count] = statuses->list[*count].name;
+	return words;
+}
+
+static bool
+any_row_has(const struct xj_choice *c, size_t column, struct xj_span value)
+{
+	struct xj_cursor row;
+
+	xj_cursor_init(&row, c->pool, c->table);
+	for (size_t i = 0; i < c->table->rows; i++)
+		if (xj_cursor_move(&row, i) && xj_span_same(row.cells[column], value))
+			return true;
+	return false;
+}
+
+/* A misspelt status would be a report about nobody. What the file has, however odd, can be asked for. */
+static bool
+check_words(struct xj_choice *c, struct xj_span field, struct xj_span values, struct xj_diags *diags)
+{
+	struct xj_choice_name found;
+	struct xj_span *words;
+	size_t n;
+	bool ok = true;
+
+	if (!find(c, field, &found) || found.kind != COLUMN || !(words = words_of(c, found.field, &n)))
+		return true;
+	while (values.p) {
+		struct xj_span value = xj_span_cut(&values, ',');
+
+		if (!value.n || value.p[0] == '$' || xj_span_listed(words, n, value) || any_row_has(c, found.index, value))
+			continue;
+		xj_diag_add(diags, XJ_BAD_ARGUMENT, NULL, "--where", xj_span_text(c->pool, value),
+		            xj_pool_print(c->pool, "one of %s", xj_nearest(c->pool, value, words, n)), NULL);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool
 add_text(struct xj_choice *c, const char *text, struct xj_diags *diags)
 {
@@ -262,7 +316,10 @@ add_text(struct xj_choice *c, const char *text, struct xj_diags *diags)
 		return false;
 	}
 	column = xj_utf8_count(xj_span_of(text, (size_t)(value.p - text))) + 1;
-	wanted = value.n && (value.p[0] == '{' || value.p[0] == '[') ? written(c, value, column, diags) : plain(c, value, column);
+	if (value.n && (value.p[0] == '{' || value.p[0] == '['))
+		wanted = written(c, value, column, diags);
+	else
+		wanted = check_words(c, field, value, diags) ? plain(c, value, column) : NULL;
 	if (!wanted)
 		return false;
 	*node = (struct xj_node){.kind = XJ_MAPPING, .text = XJ_LIT(""), .file = "--where", .line = 1, .column = 1, .count = 1,

@@ -162,9 +162,9 @@ add_columns(const struct sizes *s, struct xj_grid *grid, bool limited)
 	(void)xj_grid_add_column(grid, XJ_LIT("away"), XJ_LIT("在籍不在校"), XJ_GRID_COUNT);
 	if (!limited)
 		return;
-	(void)xj_grid_add_column(grid, XJ_LIT("capacity"), XJ_LIT("班额"), XJ_GRID_COUNT);
-	(void)xj_grid_add_column(grid, XJ_LIT("room"), XJ_LIT("空位"), XJ_GRID_COUNT);
-	(void)xj_grid_add_column(grid, XJ_LIT("over"), XJ_LIT("超额"), XJ_GRID_COUNT);
+	xj_grid_add_once(grid, "capacity", "班额");
+	(void)xj_grid_add_derived(grid, "room", "空位", XJ_GRID_LEFT, "students", "capacity");
+	(void)xj_grid_add_derived(grid, "over", "超额", XJ_GRID_OVER, "students", "capacity");
 }
 
 /* A count that nobody can tell stays empty: of men and women where the roll has no sex. */
@@ -173,7 +173,6 @@ add_class(const struct sizes *s, struct xj_grid *grid, const struct class *class
 {
 	struct xj_span *cell = xj_grid_add_row(grid);
 	bool has_sex = s->roll->column_of[xj_schema_field(s->roll->schema, "sex")] >= 0;
-	int64_t left = capacity - class->counts[STUDENTS];
 
 	for (size_t i = 0; i < s->nby; i++)
 		*cell++ = commonest(&class->of[i]);
@@ -183,11 +182,8 @@ add_class(const struct sizes *s, struct xj_grid *grid, const struct class *class
 	for (int n = 0; n < COUNTS; n++, cell++)
 		if (has_sex || (n != MEN && n != WOMEN))
 			*cell = xj_grid_count(grid->pool, class->counts[n]);
-	if (!capacity)
-		return;
-	*cell++ = xj_grid_count(grid->pool, capacity);
-	*cell++ = xj_grid_count(grid->pool, left > 0 ? left : 0);
-	*cell = xj_grid_count(grid->pool, left < 0 ? -left : 0);
+	if (capacity)
+		*cell = xj_grid_count(grid->pool, capacity);
 }
 
 bool
@@ -208,10 +204,11 @@ xj_report_classes(const struct xj_report_in *in, struct xj_page *page, struct xj
 	grid->chart = (struct xj_chart){.kind = XJ_CHART_BARS, .label = "class", .values = {"students"}};
 	for (size_t i = 0; i < s.count; i++)
 		add_class(&s, grid, &s.list[i], capacity);
-	xj_note_count(page->pool, &grid->notes, "classes", "班级数", (int64_t)s.count, "", "");
+	xj_grid_note_rows(grid, "classes", "班级数");
 	if (s.classless)
 		xj_note_count(page->pool, &grid->notes, "no_class", "未编班", s.classless, "", " 人");
 	xj_grid_finish(grid, in->policy);
-	xj_page_remark(page, XJ_LIT("在班人数为占用班额的学生（在校就读及转入待批）；在籍不在校的（休学、保留学籍等）不占班额。"));
+	xj_page_explain(page, "在班人数为占用班额的学生（在校就读及转入待批）；在籍不在校的（休学、保留学籍等）不占班额。",
+	                "Students: who takes a place (attends, or is to transfer in); who is on the roll and away (suspended, retained) takes none.");
 	return true;
 }

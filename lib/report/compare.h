@@ -14,7 +14,7 @@ struct xj_compare {
 	const struct xj_policy *policy;
 	struct xj_table *roll, *cases; /* cases: NULL where not given */
 	struct xj_table *theirs;       /* read with any header (no schema) */
-	const struct xj_exchange *layout; /* whose columns the list has, and whom it is of; NULL: columns of the roll, by any of their names, and who has a live status */
+	const struct xj_exchange *layout; /* whose columns the list has, and whom it expects; NULL: columns of the roll, by any of their names, and who has a live status */
 	const char *by;                /* columns of the roll to count by; NULL: none */
 	const char *const *where;      /* only these students of the roll */
 	size_t nwhere;
@@ -48,5 +48,7 @@ struct xj_span xj_compare_key(struct xj_pool *pool, const struct xj_schema *roll
                               bool *damaged);
 /* The columns of theirs that mean a field of the roll; false with a diagnostic where two mean the same. */
 bool xj_compare_columns(const struct xj_compare *in, struct xj_pool *pool, struct xj_compared **out, size_t *count, struct xj_diags *diags);
+/* The line below the first on which such columns' headings stand, of a download that has a title above them; 0 for none. */
+size_t xj_compare_heading_line(const struct xj_exchange *layout, const struct xj_schema *roll, const struct xj_table *theirs);
 
 #endif

@@ -2,6 +2,9 @@
 #include "record/value.h"
 #include "report/compare.h"
 
+/* Further down stands no header. */
+enum { HEADING_LINES = 10 };
+
 static bool
 is_damage(const struct xj_diags *found)
 {
@@ -219,4 +222,39 @@ xj_compare_columns(const struct xj_compare *in, struct xj_pool *pool, struct xj_
 		ok = add_column(in, *out, count, it, diags) && ok;
 	}
 	return ok;
+}
+
+static bool
+is_heading(const struct xj_exchange *layout, const struct xj_schema *roll, struct xj_span cell)
+{
+	static const char *const usual[] = {"id_number", "exam_id", "student_id"};
+	int field = layout ? -1 : xj_schema_heading(roll, cell);
+
+	for (size_t i = 0; layout && i < layout->ncolumns; i++)
+		if (xj_span_same(layout->columns[i].title, cell))
+			return true;
+	for (size_t i = 0; field >= 0 && i < sizeof usual / sizeof *usual; i++)
+		if (xj_span_is(roll->fields[field].name, usual[i]))
+			return true;
+	return false;
+}
+
+size_t
+xj_compare_heading_line(const struct xj_exchange *layout, const struct xj_schema *roll, const struct xj_table *theirs)
+{
+	struct xj_span rest = theirs->text;
+
+	for (size_t number = 1; rest.p && number <= HEADING_LINES; number++) {
+		struct xj_span line = xj_span_cut(&rest, '\n');
+
+		while (number > 1 && line.p) {
+			struct xj_span cell = xj_span_trim(xj_span_cut(&line, ','));
+
+			if (cell.n > 1 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
+				cell = xj_span_trim(xj_span_of(cell.p + 1, cell.n - 2));
+			if (is_heading(layout, roll, cell))
+				return number;
+		}
+	}
+	return 0;
 }

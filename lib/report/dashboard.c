@@ -142,15 +142,12 @@ static bool
 add_registration(struct board *b)
 {
 	struct xj_report_in in = *b->in;
-	struct xj_pick pick;
 	struct xj_term term;
 
 	if (!b->people.roll || !xj_policy_term_at(in.policy, in.today, &term))
 		return true;
 	in.term = xj_span_text(b->pool, term.term);
-	in.by = xj_pick_column(b->people.roll, XJ_LIT("college"), &pick) ? "college" : "grade";
-	if (!xj_pick_column(b->people.roll, xj_span(in.by), &pick))
-		in.by = NULL;
+	in.by = xj_pick_usual(b->people.roll);
 	return xj_report_within(&in, xj_report_registration, b->page, "registration", "本学期注册情况", b->diags) != NULL;
 }
 
@@ -181,6 +178,7 @@ xj_report_dashboard(const struct xj_report_in *in, struct xj_page *page, struct 
 		add_waiting(&b, &waiting);
 	if (!add_registration(&b) || !add_trend(&b))
 		return false;
-	xj_page_remark(page, XJ_LIT("逾期事项为检查发现的、已超过应办日期的事项；责任部门待办包括全部检查结果；待办环节为异动当前等待办理的环节。"));
+	xj_page_explain(page, "逾期事项为检查发现的、已超过应办日期的事项；责任部门待办包括全部检查结果；待办环节为异动当前等待办理的环节，含已生效、尚待标注或备案的。",
+	                "Late: findings past their day. Owners: all findings, by who has to deal with them. Waiting: the steps that cases wait for now.");
 	return xj_choice_known(&b.people.choice, diags);
 }

@@ -168,7 +168,8 @@ fits(struct making *m, const struct xj_exchange_column *column, struct xj_span v
 		refuse(m, place, XJ_EXCHANGE_FORMULA, title, NULL, NULL);
 		return false;
 	}
-	if (m->csv && m->x->encoder && !xj_encoder_measure(m->x->encoder, value, &bytes, &bad)) {
+	/* the limit is the receiver's in every form; what the encoding has not is no fault of a form that is Unicode, and counts as it is */
+	if (m->x->encoder && (m->csv || column->bytes) && !xj_encoder_measure(m->x->encoder, value, &bytes, &bad) && m->csv) {
 		refuse(m, place, XJ_EXCHANGE_CHARACTER, character_at(m->pool, value, bad), xj_span_text(m->pool, m->x->encoding), title);
 		return false;
 	}

@@ -64,6 +64,9 @@ struct xj_exchange {
 	struct xj_span name, title;
 	enum xj_exchange_about about;
 	const struct xj_node *where; /* a condition; NULL: all */
+	/* whose absence from the receiver's file is told of, by the roll alone; NULL: whoever has a live status */
+	const struct xj_node *expects;
+	bool expects_unknown;        /* the roll alone does not tell: nobody's is */
 	struct xj_exchange_column *columns;
 	size_t ncolumns;
 	struct xj_exchange_source *order; /* what rows are sorted by; none: as in the file */
@@ -121,7 +124,7 @@ bool xj_exchange_resolve(const struct xj_policy *p, enum xj_exchange_about about
 /* The names of this origin that are no field of a record, closed by NULL; NULL: any. */
 const char *const *xj_exchange_names(enum xj_exchange_origin origin);
 
-/* One line of a list while it is made: exchange_line.c. */
+/* One line of a list while it is made: exchange_line.c, exchange_value.c. */
 struct xj_exchange_line;
 /* NULL with diagnostics: a file is missing, a condition asks for what is not there. */
 struct xj_exchange_line *xj_exchange_begin(const struct xj_exchange *x, const struct xj_report_in *in, struct xj_pool *pool,

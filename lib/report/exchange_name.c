@@ -24,14 +24,6 @@ xj_exchange_names(enum xj_exchange_origin origin)
 }
 
 static bool
-listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
-static bool
 in_schema(const struct xj_policy *p, const char *schema, struct xj_exchange_source *out)
 {
 	const struct xj_schema *s = xj_policy_schema(p, schema);
@@ -106,7 +98,7 @@ xj_exchange_resolve(const struct xj_policy *p, enum xj_exchange_about about, str
 			return resolve_set(p, out);
 		if (origins[i].schema && in_schema(p, origins[i].schema, out))
 			return true;
-		return xj_exchange_names(out->origin) ? listed(xj_exchange_names(out->origin), rest) : rest.n > 0;
+		return xj_exchange_names(out->origin) ? xj_span_is_any(rest, xj_exchange_names(out->origin)) : rest.n > 0;
 	}
 	return false;
 }

@@ -1,7 +1,7 @@
 #include "record/file.h"
 #include "report/exchange.h"
 
-static const char *const root_keys[] = {"exchange", "title",  "about",     "where",  "columns", "order", "key", "mark", "encoding",
+static const char *const root_keys[] = {"exchange", "title",  "about",     "where",  "expects", "columns", "order", "key", "mark", "encoding",
                                         "line_ends", "header", "separator", "form",   "file",    "source", NULL};
 static const char *const column_keys[] = {"title",  "name",  "field",    "value",   "as", "codes", "date",
                                           "length", "bytes", "required", "default", NULL};
@@ -22,6 +22,7 @@ struct reading {
 	const struct xj_policy *policy;
 	struct xj_diags *diags;
 	struct xj_exchange *x;
+	bool beyond; /* the condition asks about more than the roll */
 };
 
 static void
@@ -87,10 +88,26 @@ look_through(struct reading *r, const struct xj_node *node)
 	for (size_t i = 0; node->kind == XJ_MAPPING && i < node->count; i++) {
 		struct xj_exchange_source source;
 
-		if (xj_exchange_resolve(r->policy, r->x->about, node->pairs[i].key, &source))
+		if (xj_exchange_resolve(r->policy, r->x->about, node->pairs[i].key, &source)) {
 			note_needs(r->x, &source);
+			r->beyond = r->beyond ||
+			            (source.origin != XJ_FROM_ROLL && source.origin != XJ_FROM_FACT && source.origin != XJ_FROM_PROGRAM);
+		}
 		look_through(r, node->pairs[i].value);
 	}
+}
+
+/* Whom a file of theirs ought to have. */
+static void
+read_expects(struct reading *r)
+{
+	struct xj_exchange *x = r->x;
+
+	x->expects = xj_yaml_get(x->root, "expects");
+	if (x->expects)
+		return;
+	x->expects_unknown = x->about != XJ_ABOUT_ROLL || r->beyond;
+	x->expects = x->expects_unknown ? NULL : x->where;
 }
 
 static void
@@ -310,18 +327,6 @@ read_shape(struct reading *r)
 	read_encoding(r);
 }
 
-static const char *
-path_of(const struct xj_policy *p, struct xj_span name)
-{
-	size_t n;
-	const struct xj_folder_file *files = xj_folders_list(p->read->folders, "exchange", ".yaml", &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (xj_span_is(name, files[i].name))
-			return files[i].path;
-	return NULL;
-}
-
 static void
 no_such_list(struct xj_pool *pool, const struct xj_policy *p, struct xj_span name, struct xj_diags *diags)
 {
@@ -339,9 +344,9 @@ const struct xj_exchange *
 xj_exchange_read(struct xj_pool *pool, const struct xj_policy *p, struct xj_span name, struct xj_diags *diags)
 {
 	struct xj_exchange *x = xj_pool_zero(pool, 1, sizeof *x);
-	struct reading r = {pool, p, diags, x};
+	struct reading r = {.pool = pool, .policy = p, .diags = diags, .x = x};
 	size_t errors = xj_diags_errors(diags);
-	const char *path = path_of(p, name);
+	const char *path = xj_folders_find(p->read->folders, "exchange", xj_pool_print(pool, "%s.yaml", xj_span_text(pool, name)));
 
 	*x = (struct xj_exchange){.pool = pool, .policy = p, .file = XJ_LIT(""), .mark = XJ_LIT("")};
 	if (!path)
@@ -357,6 +362,7 @@ xj_exchange_read(struct xj_pool *pool, const struct xj_policy *p, struct xj_span
 	x->where = xj_yaml_get(x->root, "where");
 	if (x->where)
 		look_through(&r, x->where);
+	read_expects(&r);
 	read_columns(&r);
 	read_sources(&r, x->root, "order", &x->order, &x->norder);
 	read_key(&r);

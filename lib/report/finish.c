@@ -39,6 +39,17 @@ first_count(const struct xj_grid *g)
 	return -1;
 }
 
+/* The place that the report gave a value. Those that it did not think of stand behind, in byte order: in which order rows came is nothing that outlives a merge. */
+static int64_t
+listed_at(const struct xj_grid_column *column, struct xj_span value)
+{
+	size_t i = 0;
+
+	while (i < column->nlisted && !xj_span_same(column->listed[i], value))
+		i++;
+	return (int64_t)i;
+}
+
 /* The rank of each row by one key that goes by how common its values are, or by which came first. */
 static void
 rank_among(const struct xj_grid *g, size_t column, int64_t *ranks, size_t step)
@@ -87,6 +98,12 @@ by_rank(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
+static bool
+by_list(const struct xj_grid_column *column)
+{
+	return column->order == XJ_ORDER_GIVEN && column->nlisted > 0;
+}
+
 static void
 sort(struct xj_grid *g, const struct xj_policy *policy, size_t nkeys)
 {
@@ -99,10 +116,11 @@ sort(struct xj_grid *g, const struct xj_policy *policy, size_t nkeys)
 
 		if (!column->key)
 			continue;
-		if (column->order != XJ_ORDER_VALUE)
+		if (column->order != XJ_ORDER_VALUE && !by_list(column))
 			rank_among(g, c, ranks + key, nkeys);
-		for (size_t row = 0; row < g->nrows && column->order == XJ_ORDER_VALUE; row++)
-			ranks[row * nkeys + key] = xj_pick_rank(policy, &pick, g->rows[row][c]);
+		for (size_t row = 0; row < g->nrows && (column->order == XJ_ORDER_VALUE || by_list(column)); row++)
+			ranks[row * nkeys + key] = by_list(column) ? listed_at(column, g->rows[row][c])
+			                                           : xj_pick_rank(policy, &pick, g->rows[row][c]);
 		key++;
 	}
 	for (size_t row = 0; row < g->nrows; row++)
@@ -191,6 +209,25 @@ rank_cell(const struct xj_grid *g, enum xj_grid_rule rule, struct xj_span cell)
 	                                                                  : (struct xj_span){"", 0};
 }
 
+/* What is left of `whole`, or what is more than it; empty where that is not known. */
+static struct xj_span
+room(const struct xj_grid *g, const struct xj_grid_column *column, const struct xj_span *cells)
+{
+	struct xj_span rest = xj_span(column->part);
+	int whole = xj_grid_column(g, column->whole);
+	int64_t left;
+
+	if (whole < 0 || !xj_span_integer(cells[whole], &left))
+		return (struct xj_span){"", 0};
+	while (rest.p) {
+		int part = xj_grid_column(g, xj_span_text(g->pool, xj_span_cut(&rest, ',')));
+
+		left -= part < 0 ? 0 : count_of(cells, (size_t)part);
+	}
+	left = column->rule == XJ_GRID_OVER ? -left : left;
+	return xj_grid_count(g->pool, left > 0 ? left : 0);
+}
+
 static struct xj_span
 derived(const struct xj_grid *g, const struct xj_grid_column *column, const struct xj_span *cells)
 {
@@ -198,6 +235,8 @@ derived(const struct xj_grid *g, const struct xj_grid_column *column, const stru
 	const struct xj_grid_note *note = column->rule == XJ_GRID_OF_NOTE ? xj_note_find(&g->notes, column->whole) : NULL;
 	int64_t n;
 
+	if (column->rule == XJ_GRID_LEFT || column->rule == XJ_GRID_OVER)
+		return room(g, column, cells);
 	if (part < 0 || !cells[part].n)
 		return (struct xj_span){"", 0};
 	if (column->rule == XJ_GRID_RATE)
@@ -224,7 +263,7 @@ derive(struct xj_grid *g, size_t column)
 	for (size_t row = 0; row < g->nrows; row++)
 		g->rows[row][column] = derived(g, c, g->rows[row]);
 	if (g->totals)
-		g->totals[column] = derived(g, c, g->totals);
+		g->totals[column] = c->kind == XJ_GRID_COUNT ? sum(g, column) : derived(g, c, g->totals);
 }
 
 void
@@ -234,6 +273,9 @@ xj_grid_finish(struct xj_grid *g, const struct xj_policy *policy)
 
 	for (size_t c = 0; c < g->ncolumns; c++)
 		nkeys += g->columns[c].key;
+	for (size_t i = 0; i < g->notes.count; i++)
+		if (g->notes.list[i].rows)
+			g->notes.list[i].value = xj_grid_count(g->pool, (int64_t)g->nrows);
 	if (nkeys)
 		sort(g, policy, nkeys);
 	if (nkeys && !g->untotalled && first_count(g) >= 0)

@@ -68,6 +68,7 @@ add_days(struct xj_grid *grid)
 void
 xj_found_by_rule(const struct xj_report_in *in, struct xj_grid *grid, struct xj_whom *people, bool late, struct xj_diags *diags)
 {
+	static const struct xj_span severities[] = {XJ_LIT("错误"), XJ_LIT("提醒")};
 	const size_t nkeys = late ? 1 : 2;
 	struct xj_found_reader r;
 	struct xj_found f;
@@ -75,12 +76,12 @@ xj_found_by_rule(const struct xj_report_in *in, struct xj_grid *grid, struct xj_
 
 	xj_tally_init(&t, grid->pool, nkeys, 1);
 	if (!late)
-		(void)xj_grid_add_key(grid, "severity", "级别", XJ_ORDER_GIVEN); /* findings come worst first */
+		xj_grid_add_listed(grid, "severity", "级别", severities, 2);
 	(void)xj_grid_add_key(grid, "rule", "事项", XJ_ORDER_COMMONEST);
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("件数"), XJ_GRID_COUNT);
 	add_days(grid);
 	for (bool any = xj_found_open(&r, in, grid->pool, diags); any && xj_found_next(&r, &f);) {
-		struct xj_span values[2] = {f.error ? XJ_LIT("错误") : XJ_LIT("提醒"), xj_called(in->policy, "rule", f.rule)};
+		struct xj_span values[2] = {severities[!f.error], xj_called(in->policy, "rule", f.rule)};
 		bool over = f.dated && f.days_over > 0;
 		struct xj_spread *spread;
 

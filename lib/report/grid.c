@@ -52,7 +52,14 @@ xj_note_count(struct xj_pool *pool, struct xj_grid_notes *notes, const char *nam
               const char *before, const char *after)
 {
 	*XJ_PUSH(pool, notes->list, notes->count, notes->cap) = (struct xj_grid_note){
-		xj_span(name), xj_span(title), xj_grid_count(pool, n), true, xj_span(before), xj_span(after)};
+		xj_span(name), xj_span(title), xj_grid_count(pool, n), true, xj_span(before), xj_span(after), false};
+}
+
+void
+xj_grid_note_rows(struct xj_grid *g, const char *name, const char *title)
+{
+	xj_note_count(g->pool, &g->notes, name, title, 0, "", "");
+	g->notes.list[g->notes.count - 1].rows = true;
 }
 
 const struct xj_grid_note *
@@ -93,6 +100,12 @@ xj_grid_add_column(struct xj_grid *g, struct xj_span name, struct xj_span title,
 	return c;
 }
 
+void
+xj_grid_add_once(struct xj_grid *g, const char *name, const char *title)
+{
+	xj_grid_add_column(g, xj_span(name), xj_span(title), XJ_GRID_COUNT)->once = true;
+}
+
 struct xj_grid_column *
 xj_grid_add_key(struct xj_grid *g, const char *name, const char *title, enum xj_grid_order order)
 {
@@ -103,13 +116,23 @@ xj_grid_add_key(struct xj_grid *g, const char *name, const char *title, enum xj_
 	return c;
 }
 
+void
+xj_grid_add_listed(struct xj_grid *g, const char *name, const char *title, const struct xj_span *values, size_t count)
+{
+	struct xj_grid_column *c = xj_grid_add_key(g, name, title, XJ_ORDER_GIVEN);
+
+	c->listed = values;
+	c->nlisted = count;
+}
+
 struct xj_grid_column *
 xj_grid_add_derived(struct xj_grid *g, const char *name, const char *title, enum xj_grid_rule rule, const char *part,
                     const char *whole)
 {
 	bool share = rule == XJ_GRID_SHARE || rule == XJ_GRID_RATE || rule == XJ_GRID_OF_NOTE;
-	struct xj_grid_column *c =
-		xj_grid_add_column(g, xj_span(name), xj_span(title), share ? XJ_GRID_PERCENT : XJ_GRID_NUMBER);
+	bool count = rule == XJ_GRID_LEFT || rule == XJ_GRID_OVER;
+	struct xj_grid_column *c = xj_grid_add_column(g, xj_span(name), xj_span(title),
+	                                              share ? XJ_GRID_PERCENT : count ? XJ_GRID_COUNT : XJ_GRID_NUMBER);
 
 	c->rule = rule;
 	c->part = part;
@@ -162,11 +185,20 @@ xj_grid_percent(struct xj_pool *pool, int64_t part, int64_t whole)
 	return xj_span(xj_pool_print(pool, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10)));
 }
 
-/* Numbers of identity cards are masked wherever they stand: in a remark, in a column that no schema knows. */
-static struct xj_span
-without_numbers(struct xj_pool *pool, struct xj_span s)
+/* Whatever somebody wrote: no number that a school gives, nor one of several values. */
+static bool
+is_free(const struct xj_grid_column *c)
 {
-	enum { SHORTEST = 15 };
+	const struct xj_field *f = c->field;
+
+	return f ? f->type == XJ_STRING && !f->identifier && !f->codes && !f->nallowed && !f->pattern : !c->key;
+}
+
+/* Numbers of identity cards are masked wherever they stand: in a remark, in a column that no schema knows; telephones in what is written freely. */
+static struct xj_span
+without_numbers(struct xj_pool *pool, struct xj_span s, bool free)
+{
+	enum { SHORTEST = 11 };
 	size_t digits = 0;
 	char *text;
 
@@ -176,6 +208,8 @@ without_numbers(struct xj_pool *pool, struct xj_span s)
 		return s;
 	text = xj_span_text(pool, s);
 	xj_shown_mask(text, s.n);
+	if (free)
+		xj_shown_mask_mobiles(text, s.n);
 	return xj_span_of(text, s.n);
 }
 
@@ -192,7 +226,7 @@ xj_grid_shown(const struct xj_grid *g, size_t column, struct xj_span cell, bool 
 		return harmless(g->pool, cell);
 	if (c->field)
 		cell = xj_value_masked(g->pool, c->field, cell);
-	return harmless(g->pool, without_numbers(g->pool, cell));
+	return harmless(g->pool, without_numbers(g->pool, cell, is_free(c)));
 }
 
 bool
@@ -230,7 +264,7 @@ xj_grid_kind_name(enum xj_grid_kind kind)
 const char *
 xj_grid_rule_name(enum xj_grid_rule rule)
 {
-	static const char *const names[] = {"given", "share", "rate", "of-note", "median", "ninetieth", "most"};
+	static const char *const names[] = {"given", "share", "rate", "of-note", "median", "ninetieth", "most", "left", "over"};
 
 	return name_at(names, sizeof names / sizeof *names, rule);
 }

@@ -27,14 +27,16 @@ enum xj_grid_rule {
 	XJ_GRID_OF_NOTE,   /* per cent that `part` is of the note `whole`, a count */
 	XJ_GRID_MEDIAN,    /* of the spread `part`: the least number that half of them do not exceed */
 	XJ_GRID_NINETIETH, /* the same for nine in ten */
-	XJ_GRID_MOST       /* the greatest number of the spread */
+	XJ_GRID_MOST,      /* the greatest number of the spread */
+	XJ_GRID_LEFT,      /* a count: what of `whole` is left by the columns `part` (a,b), never below 0 */
+	XJ_GRID_OVER       /* a count: what these are more than `whole` */
 };
 
 /* In what order the values of a key stand. */
 enum xj_grid_order {
 	XJ_ORDER_VALUE,    /* statuses as statuses.yaml lists them, codes in the order of their list, numbers by size, then text */
 	XJ_ORDER_COMMONEST, /* by the first column of counts, the greatest first */
-	XJ_ORDER_GIVEN     /* as they came first */
+	XJ_ORDER_GIVEN     /* as `listed` has them, others behind them; without such a list as they came first */
 };
 
 struct xj_grid_column {
@@ -42,6 +44,9 @@ struct xj_grid_column {
 	enum xj_grid_kind kind;
 	bool key;                     /* rows are grouped by it */
 	enum xj_grid_order order;     /* of a key */
+	const struct xj_span *listed; /* values of a key that go first, where its order is given */
+	size_t nlisted;
+	bool once;                    /* a count that is the school's own, as a plan is: of several reports of one school it is taken once */
 	enum xj_grid_rule rule;
 	const char *part, *whole;     /* names of columns, or of a note; NULL where the rule has no use for them */
 	const struct xj_field *field; /* whose values these are; NULL where no field is masked here */
@@ -51,6 +56,7 @@ struct xj_grid_note {
 	struct xj_span name, title, value;
 	bool count;                   /* the value is a decimal that adds up */
 	struct xj_span before, after; /* texts around a count, as people are shown it: 在籍 … 人 */
+	bool rows;                    /* the count is that of the rows of the table; xj_grid_finish makes it */
 };
 
 struct xj_grid_notes {
@@ -94,6 +100,8 @@ void xj_note_text(struct xj_pool *pool, struct xj_grid_notes *notes, const char 
                   struct xj_span value);
 void xj_note_count(struct xj_pool *pool, struct xj_grid_notes *notes, const char *name, const char *title, int64_t n,
                    const char *before, const char *after);
+/* How many rows there are. */
+void xj_grid_note_rows(struct xj_grid *g, const char *name, const char *title);
 /* NULL where there is none. */
 const struct xj_grid_note *xj_note_find(const struct xj_grid_notes *notes, const char *name);
 /* What people are shown of it. */
@@ -102,8 +110,12 @@ void xj_grid_add_note(struct xj_grid *g, const char *name, const char *title, st
 /* Before the first row. Valid until the next one is added. */
 struct xj_grid_column *xj_grid_add_column(struct xj_grid *g, struct xj_span name, struct xj_span title,
                                           enum xj_grid_kind kind);
+/* A count that is the school's own (`once`). */
+void xj_grid_add_once(struct xj_grid *g, const char *name, const char *title);
 /* A key that is no column of a record file. */
 struct xj_grid_column *xj_grid_add_key(struct xj_grid *g, const char *name, const char *title, enum xj_grid_order order);
+/* A key whose values have an order of their own. */
+void xj_grid_add_listed(struct xj_grid *g, const char *name, const char *title, const struct xj_span *values, size_t count);
 /* A column that xj_grid_finish fills in; its kind is as the rule has it. */
 struct xj_grid_column *xj_grid_add_derived(struct xj_grid *g, const char *name, const char *title, enum xj_grid_rule rule,
                                            const char *part, const char *whole);

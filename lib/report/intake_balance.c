@@ -248,11 +248,26 @@ first_list(const struct balance *b)
 	return NULL;
 }
 
+/* A school without colleges and programmes has one line. */
+static const char *
+usual_keys(const struct balance *b, const struct xj_table *list)
+{
+	int college = xj_schema_field(list->schema, "college"), program = xj_schema_field(list->schema, "program");
+	bool any = xj_policy_programs(b->in->policy) != NULL;
+	struct xj_cursor c;
+
+	xj_cursor_init(&c, b->pool, list);
+	for (size_t row = 0; row < list->rows && !any; row++)
+		any = xj_cursor_move(&c, row) && (xj_cell(&c, college).n || xj_cell(&c, program).n);
+	return any ? "college,program_name" : NULL;
+}
+
 static bool
 read_keys(struct balance *b, struct xj_grid *grid)
 {
-	struct xj_span rest = xj_span(b->in->by ? b->in->by : "college,program_name");
 	const struct xj_table *list = first_list(b);
+	const char *by = b->in->by ? b->in->by : usual_keys(b, list);
+	struct xj_span rest = by ? xj_span(by) : (struct xj_span){NULL, 0};
 	bool ok = true;
 
 	while (rest.p) {
@@ -373,6 +388,7 @@ xj_report_intake(const struct xj_report_in *in, struct xj_page *page, struct xj_
 	if (!count(&b))
 		return false;
 	fill(&b, grid);
-	xj_page_remark(page, XJ_LIT("差额 = 录取 - （已报到 + 保留入学资格 + 放弃入学资格 + 未报到），须为 0。"));
+	xj_page_explain(page, "差额 = 录取 - （已报到 + 保留入学资格 + 放弃入学资格 + 未报到），须为 0。",
+	                "Difference = admitted - (arrived + retained + given up + not arrived); it has to be 0.");
 	return true;
 }

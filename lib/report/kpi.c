@@ -1,24 +1,9 @@
 #include "report/kpi.h"
 
 #include "report/period.h"
-#include "roll/cases.h"
 
 const char *const xj_kpi_keys[3][2] = {
 	[XJ_KPI_WORKFLOW] = {"workflow", "异动类别"}, [XJ_KPI_ROLE] = {"role", "角色"}, [XJ_KPI_STEP] = {"step", "环节"}};
-
-const struct xj_workflow *
-xj_kpi_workflow(struct xj_kpi *k, const struct xj_table *cases, const struct xj_cursor *line)
-{
-	int workflow = xj_schema_field(cases->schema, "workflow"), version = xj_schema_field(cases->schema, "version");
-	const struct xj_workflow *w = xj_case_workflow(k->in->policy, xj_cell(line, workflow), xj_cell(line, version), NULL);
-	struct xj_where where;
-
-	if (w)
-		return w;
-	where = xj_table_where(cases, line->row, workflow);
-	xj_diag_add(k->diags, XJ_UNKNOWN_WORKFLOW, &where, xj_span_text(k->pool, xj_cell(line, workflow)), NULL);
-	return NULL;
-}
 
 static bool
 read_key(struct xj_kpi *k, struct xj_span name)
@@ -61,7 +46,7 @@ read_by(struct xj_kpi *k)
 static bool
 read_period(struct xj_kpi *k)
 {
-	struct xj_period period;
+	struct xj_report_period period;
 
 	if (!xj_period_read(k->in, k->diags, &period))
 		return false;

@@ -28,8 +28,6 @@ xj_kpi_within(const struct xj_kpi *k, xj_date day)
 	return day != XJ_NO_DATE && day <= k->until && (k->from == XJ_NO_DATE || day >= k->from);
 }
 
-/* The procedure of a case; NULL after a diagnostic at its line. */
-const struct xj_workflow *xj_kpi_workflow(struct xj_kpi *k, const struct xj_table *cases, const struct xj_cursor *line);
 
 /* Each adds its tables to the page, where the files for them are given. */
 void xj_kpi_entry(struct xj_kpi *k);

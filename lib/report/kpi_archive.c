@@ -124,5 +124,7 @@ xj_kpi_archive(struct xj_kpi *k)
 	g->chart = (struct xj_chart){.kind = XJ_CHART_STACK, .label = "kind", .values = {"complete", "lacking"}};
 	xj_tally_fill(&f.tally, g, false);
 	xj_grid_finish(g, k->in->policy);
-	xj_page_remark(k->page, XJ_LIT("档案完整率：期内生效的异动，证明材料含有该原因所要求的各项，为齐全；新生报到材料以报到名单中已交材料一栏为准。"));
+	xj_page_explain(k->page, "档案完整率：期内生效的异动，证明材料含有该原因所要求的各项，为齐全；新生报到材料以报到名单中已交材料一栏为准。",
+	                "Archive: the file of a change that took effect in these days is complete with all the evidence that its reason asks for; that of a new student "
+	                "goes by the materials on the list of who came.");
 }

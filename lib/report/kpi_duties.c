@@ -105,17 +105,21 @@ xj_kpi_duties(struct xj_kpi *k)
 {
 	const struct xj_table *t = xj_report_table(k->in, "duties");
 	const struct xj_school *school = k->in->policy->school;
+	struct xj_span *titles;
 	struct xj_tally tally;
 	struct xj_grid *g;
 
 	if (!t || !school->nduties)
 		return;
 	xj_tally_init(&tally, k->pool, 2, COUNTS);
-	for (size_t i = 0; i < school->nduties; i++)
+	titles = xj_pool_zero(k->pool, school->nduties + 1, sizeof *titles);
+	for (size_t i = 0; i < school->nduties; i++) {
+		titles[i] = school->duties[i].title;
 		take_duty(k, t, &school->duties[i], &tally);
+	}
 	g = xj_page_add(k->page, "duties", "定期工作与上报及时率");
-	(void)xj_grid_add_key(g, "duty", "工作事项", XJ_ORDER_GIVEN);
-	(void)xj_grid_add_key(g, "owner", "责任部门", XJ_ORDER_GIVEN);
+	xj_grid_add_listed(g, "duty", "工作事项", titles, school->nduties);
+	(void)xj_grid_add_key(g, "owner", "责任部门", XJ_ORDER_VALUE);
 	(void)xj_grid_add_column(g, XJ_LIT("due"), XJ_LIT("应完成"), XJ_GRID_COUNT);
 	(void)xj_grid_add_column(g, XJ_LIT("on_time"), XJ_LIT("按时"), XJ_GRID_COUNT);
 	(void)xj_grid_add_column(g, XJ_LIT("late"), XJ_LIT("迟报"), XJ_GRID_COUNT);
@@ -126,5 +130,6 @@ xj_kpi_duties(struct xj_kpi *k)
 	g->chart = (struct xj_chart){.kind = XJ_CHART_STACK, .label = "duty", .values = {"on_time", "late", "missing"}};
 	xj_tally_fill(&tally, g, true);
 	xj_grid_finish(g, k->in->policy);
-	xj_page_remark(k->page, XJ_LIT("定期工作：最后期限在期内的各周期，以第一次完成的日期为准。"));
+	xj_page_explain(k->page, "定期工作：最后期限在期内的各周期，以第一次完成的日期为准。",
+	                "Duties: the periods whose last day is among these days, by the first day on which each was done.");
 }

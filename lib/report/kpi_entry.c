@@ -131,5 +131,7 @@ xj_kpi_entry(struct xj_kpi *k)
 	(void)xj_grid_add_derived(g, "rate", "准确率", XJ_GRID_RATE, "accurate", "entered");
 	xj_tally_fill(&t, g, false);
 	xj_grid_finish(g, k->in->policy);
-	xj_page_remark(k->page, XJ_LIT("录入准确率：期内入学的学生中，信息未经更正审批、未在学籍簿中直接改动、目前又没有数据差错的，为准确；一人可有多项问题，只计一次不准确。"));
+	xj_page_explain(k->page, "录入准确率：期内入学的学生中，信息未经更正审批、未在学籍簿中直接改动、目前又没有数据差错的，为准确；一人可有多项问题，只计一次不准确。",
+	                "Entry: of the students enrolled in these days, a record is accurate that was neither corrected by a case nor edited in the book and is "
+	                "without fault now. One with several faults is inaccurate once.");
 }

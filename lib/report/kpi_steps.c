@@ -2,6 +2,7 @@
  * How fast steps and markings were decided. The cell `waiting` of a line says what the case waits for from then on, and until when; a step is done with the line that
  * decides it and after which it is waited for no more. Its clock starts with the line that first waits for it, or with the end of a public notice.
  */
+#include "report/effects.h"
 #include "report/finish.h"
 #include "report/found.h"
 #include "report/kpi.h"
@@ -214,7 +215,7 @@ take_case(struct walk *w, uint32_t index)
 
 	if (!xj_cursor_move(&w->line, c->first) ||
 	    !xj_whom_have(&w->k->people, xj_cell(&w->line, w->cases->f.student_id), w->values) ||
-	    !(w->w = xj_kpi_workflow(w->k, w->cases->table, &w->line)))
+	    !(w->w = xj_report_case_workflow(w->k->in, w->cases, &w->line, w->k->diags)))
 		return;
 	w->now = xj_stand_none(w->k->pool, w->w);
 	w->was = xj_stand_none(w->k->pool, w->w);
@@ -276,10 +277,13 @@ add_tables(struct walk *w)
 		(void)xj_grid_add_key(g, xj_kpi_keys[w->k->keys[i]][0], xj_kpi_keys[w->k->keys[i]][1], XJ_ORDER_COMMONEST);
 	finish(w, g, &w->steps);
 	g->chart.label = xj_kpi_keys[w->k->keys[w->k->nkeys - 1]][0];
-	xj_page_remark(w->k->page, XJ_LIT("环节、标注：按期末一日的情况计；期内办结的计入已办结，到期末已超过期限而未办的计入逾期未办；按时率＝按时÷限时应办，"
-	                                  "限时应办＝按时＋超期办结＋逾期未办；用时以工作日计，自环节开始等待（公示的自公示期满）的次日起算。"));
+	xj_page_explain(w->k->page, "环节、标注：按期末一日的情况计；期内办结的计入已办结，到期末已超过期限而未办的计入逾期未办；按时率＝按时÷限时应办，"
+	                                  "限时应办＝按时＋超期办结＋逾期未办；用时以工作日计，自环节开始等待（公示的自公示期满）的次日起算。",
+	                "Steps and markings are as of the last of these days: decided are those done in these days, overdue those past their day and still not done. "
+	                "Rate = on time / due; due = on time + late + overdue. Times are workdays from the day after the step began to wait, or its public notice ended.");
 	if (w->markings.uncounted + w->steps.uncounted)
-		xj_page_remark(w->k->page, XJ_LIT("未能计时：校历没有覆盖有关年份，或者记录中没有写明何时开始等待；这些件不计入用时统计。"));
+		xj_page_explain(w->k->page, "未能计时：校历没有覆盖有关年份，或者记录中没有写明何时开始等待；这些件不计入用时统计。",
+		                "Uncounted: the calendar does not cover the year, or no line says since when the step waited; these are in no figure of time.");
 }
 
 void

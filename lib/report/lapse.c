@@ -38,7 +38,7 @@ struct lapse {
 	struct xj_pick *by;
 	size_t nby;
 	struct xj_choice choice;
-	struct xj_period period;
+	struct xj_report_period period;
 	xj_date day; /* by then leave has to have ended */
 	bool has_cases, has_registrations;
 	struct xj_groups groups;
@@ -330,19 +330,12 @@ begin_list(struct lapse *l)
 static bool
 begin(struct lapse *l)
 {
-	struct xj_pick college;
+	const char *by = l->in->by ? l->in->by : xj_pick_usual(l->roll);
 
 	xj_choice_init(&l->choice, l->pool, l->in->policy, l->roll, NULL, 0, l->in->today);
 	if (!xj_choice_where(&l->choice, l->in->where, l->in->nwhere, l->diags) || !read_period(l))
 		return false;
-	if (l->in->by)
-		return xj_pick_list(l->pool, l->roll, l->in->by, l->diags, &l->by, &l->nby);
-	if (!xj_pick_named(l->roll, XJ_LIT("college"), l->diags, &college))
-		return false;
-	l->by = xj_pool_zero(l->pool, 1, sizeof *l->by);
-	*l->by = college;
-	l->nby = 1;
-	return true;
+	return !by || xj_pick_list(l->pool, l->roll, by, l->diags, &l->by, &l->nby);
 }
 
 bool
@@ -375,6 +368,8 @@ xj_report_lapse(const struct xj_report_in *in, struct xj_page *page, struct xj_d
 	xj_period_fact(page, &l.period);
 	if (l.strangers)
 		xj_note_count(page->pool, &page->notes, "not_on_roll", "办理中而不在学籍表中", l.strangers, "", "");
-	xj_page_remark(page, XJ_LIT("期满指截止日期已过而学籍状态未变；一人可有数项事由，人数不重复计。空格为所给文件无从得知。"));
+	xj_page_explain(page, "期满指截止日期已过而学籍状态未变；一人可有数项事由，人数不重复计。空格为所给文件无从得知。",
+	                "Ended: the last day is past and the status is still the same. One student may have several grounds and is one of the people. "
+	                "What the files do not tell is left empty.");
 	return true;
 }

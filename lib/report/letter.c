@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "report/letter_code.h"
+#include "roll/person.h"
 
 struct making {
 	const struct xj_lettering *in;
@@ -22,6 +23,9 @@ struct making {
 	struct xj_span *today, *numbers;
 	size_t ntoday, captoday, nnumbers, capnumbers;
 	struct xj_map issued;
+	struct xj_span *given; /* every number that was given out, of whatever series */
+	size_t ngiven, capgiven;
+	struct xj_map given_at;
 };
 
 #define REFUSE(m, field, ...) \
@@ -40,12 +44,44 @@ issued_key(void *ctx, uint32_t i)
 }
 
 static struct xj_span
+given_key(void *ctx, uint32_t i)
+{
+	return ((struct making *)ctx)->given[i];
+}
+
+static struct xj_span
 key_of(struct making *m, struct xj_span student, struct xj_span case_id)
 {
 	return xj_span(xj_pool_print(m->pool, "%.*s %.*s", (int)student.n, student.p, (int)case_id.n, case_id.p));
 }
 
-/* Who got a letter of this kind today. */
+int64_t
+xj_letters_last(struct xj_pool *pool, const struct xj_lettering *in)
+{
+	int year = xj_date_year(in->today);
+	int64_t last = xj_issued_last(pool, in->issued, in->kind->series, year), gone = xj_issued_last(pool, in->gone, in->kind->series, year);
+
+	return gone > last ? gone : last;
+}
+
+/* `t` may be NULL. */
+static void
+read_given(struct making *m, const struct xj_table *t)
+{
+	struct xj_cursor c;
+
+	if (!t)
+		return;
+	xj_cursor_init(&c, m->pool, t);
+	for (size_t row = 0; row < t->rows; row++) {
+		if (!xj_cursor_move(&c, row))
+			continue;
+		*XJ_PUSH(m->pool, m->given, m->ngiven, m->capgiven) = xj_span_copy(m->pool, xj_cell(&c, m->i.number));
+		(void)xj_map_put(&m->given_at, m->given[m->ngiven - 1], (uint32_t)(m->ngiven - 1));
+	}
+}
+
+/* Which numbers are taken, and who got a letter of this kind today. */
 static void
 read_issued(struct making *m)
 {
@@ -54,15 +90,15 @@ read_issued(struct making *m)
 	struct xj_cursor c;
 
 	xj_map_init(&m->issued, m->pool, 0, issued_key, m);
+	xj_map_init(&m->given_at, m->pool, 0, given_key, m);
 	if (!t || !m->in->kind->number)
 		return;
 	m->i = xj_issued_fields(t->schema);
-	m->serial = xj_issued_last(m->pool, t, m->in->kind->series, xj_date_year(m->in->today));
-	if (m->in->gone) {
-		int64_t gone = xj_issued_last(m->pool, m->in->gone, m->in->kind->series, xj_date_year(m->in->today));
-
-		m->serial = gone > m->serial ? gone : m->serial;
-	}
+	read_given(m, t);
+	read_given(m, m->in->gone);
+	m->serial = xj_letters_last(m->pool, m->in);
+	if (m->in->first > m->serial)
+		m->serial = m->in->first - 1;
 	xj_cursor_init(&c, m->pool, t);
 	for (size_t row = 0; row < t->rows; row++) {
 		if (!xj_cursor_move(&c, row) || !xj_span_same(xj_cell(&c, m->i.issued_on), today) ||
@@ -145,6 +181,18 @@ cell_of_case(struct making *m, uint32_t index, int field)
 	return xj_cursor_split(&line, m->cases.list[index].last) ? xj_span_copy(m->pool, xj_cell(&line, field)) : XJ_LIT("");
 }
 
+/* A number that was mistyped is somebody else's. */
+static bool
+is_named_so(struct making *m, struct xj_span student)
+{
+	struct xj_span asked = xj_cell(&m->row, xj_schema_field(m->in->recipients->schema, "name")), name = xj_cell(&m->student, m->f.name);
+
+	if (xj_same_name(asked, name))
+		return true;
+	REFUSE(m, "name", XJ_WRONG_PERSON, xj_span_text(m->pool, asked), xj_span_text(m->pool, student), xj_span_text(m->pool, name), NULL);
+	return false;
+}
+
 /* The student and the case that the row of the list names. */
 static bool
 find_subject(struct making *m, struct xj_span *student, struct xj_span *case_id, uint32_t *index)
@@ -163,7 +211,13 @@ find_subject(struct making *m, struct xj_span *student, struct xj_span *case_id,
 	if ((about_case || !student->n) && !find_case(m, *student, *case_id, index))
 		return false;
 	if (*index != XJ_NONE) {
+		struct xj_span named = *student;
+
 		*student = cell_of_case(m, *index, m->cases.f.student_id);
+		if (named.n && !xj_span_same(named, *student)) {
+			REFUSE(m, "case_id", XJ_LETTER_CASE_OF, case_id->p, student->p, named.p, NULL);
+			return false;
+		}
 		*case_id = cell_of_case(m, *index, m->cases.f.case_id);
 	}
 	if (!about_case) {
@@ -172,7 +226,7 @@ find_subject(struct making *m, struct xj_span *student, struct xj_span *case_id,
 	}
 	row = xj_index_find(&m->students, *student);
 	if (row != XJ_NONE && xj_cursor_move(&m->student, row))
-		return true;
+		return is_named_so(m, *student);
 	REFUSE(m, "student_id", XJ_NOT_ON_ROLL, xj_span_text(m->pool, *student), m->in->roll->label, NULL);
 	return false;
 }
@@ -238,7 +292,7 @@ open_naming(struct making *m, struct naming *n)
 	n->number = XJ_LIT("");
 }
 
-/* The next number; it is not taken yet. */
+/* The next number; the counter does not go on yet. */
 static bool
 number_it(struct making *m, struct naming *n)
 {
@@ -253,7 +307,10 @@ number_it(struct making *m, struct naming *n)
 		return false;
 	}
 	n->number = xj_buf_as_span(&b);
-	return true;
+	if (xj_map_get(&m->given_at, n->number) == XJ_NONE)
+		return true;
+	REFUSE(m, "student_id", XJ_LETTER_GIVEN, n->number.p, xj_span_text(m->pool, m->in->kind->name), NULL);
+	return false;
 }
 
 static void

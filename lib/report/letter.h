@@ -25,6 +25,7 @@ struct xj_lettering {
 	xj_date today;
 	bool unmask;
 	bool again; /* also to those who were issued the same today */
+	int64_t first; /* the serial number to begin with, where it is beyond the last one; 0: the next one */
 };
 
 struct xj_letter {
@@ -38,10 +39,12 @@ struct xj_letters {
 	size_t count, cap;
 };
 
+/* The last serial number of the kind's series in the year, what was taken back included; 0 for none. `gone` may be NULL. */
+int64_t xj_letters_last(struct xj_pool *pool, const struct xj_lettering *in);
 /* Does a letter of this kind show sensitive values whole, with --unmask or without? */
 bool xj_letter_shows_whole(const struct xj_letter_kind *kind, bool unmask);
-/* `out` from empty; `changes` are those of `issued`, NULL where there is none. Refused, at its row of the list: who is not on the roll; a case that is not there, or that the letter
- * is not about; whom it is not for, by the kind's `when`; who was issued the same today. */
+/* `out` from empty; `changes` are those of `issued`, NULL where there is none. Refused, at its row of the list: who is not on the roll, or is named otherwise there; a case of another student; a case that is not there, or that the letter
+ * is not about; whom it is not for, by the kind's `when`; who was issued the same today; whose number another letter has. */
 void xj_letters_make(const struct xj_lettering *in, struct xj_pool *pool, struct xj_letters *out, struct xj_changes *changes,
                      struct xj_diags *diags);
 

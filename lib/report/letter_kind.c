@@ -30,6 +30,7 @@ struct reading {
 	const struct xj_policy *policy;
 	struct xj_diags *diags;
 	struct xj_letter_kind *kind;
+	bool common; /* of the folder behind all others: for profiles that have a procedure of it and for such as have not */
 };
 
 static void
@@ -49,14 +50,6 @@ behind(struct xj_span name, const char *prefix)
 }
 
 static bool
-listed(const char *const *list, struct xj_span name)
-{
-	while (*list && !xj_span_is(name, *list))
-		list++;
-	return *list != NULL;
-}
-
-static bool
 is_roll_field(const struct reading *r, struct xj_span name)
 {
 	const struct xj_schema *schema = xj_policy_schema(r->policy, "roll");
@@ -64,7 +57,7 @@ is_roll_field(const struct reading *r, struct xj_span name)
 	return schema ? xj_schema_find(schema, name) >= 0 : !xj_policy_sound(r->policy);
 }
 
-/* What a request can set. Of a procedure that is not here nobody knows; a school may take one out of those that a letter is for. */
+/* What a request can set. Of a procedure that is not here nobody knows, and a letter of the common folder may be about one. */
 static bool
 is_set_field(const struct reading *r, struct xj_span name)
 {
@@ -79,7 +72,7 @@ is_set_field(const struct reading *r, struct xj_span name)
 			return true;
 		missing = missing || !w;
 	}
-	return missing;
+	return missing && (r->common || !r->kind->here);
 }
 
 struct xj_span
@@ -100,8 +93,8 @@ is_value(const struct reading *r, struct xj_span name)
 		return xj_letter_kind_value(kind, behind(name, "value.")).p != NULL;
 	if (xj_span_starts(name, "set.") || xj_span_starts(name, "was."))
 		return kind->about_case && is_set_field(r, behind(name, "set."));
-	return listed(fixed_names, name) || (kind->number && listed(number_names, name)) ||
-	       (kind->has_valid && listed(valid_names, name)) || (kind->about_case && listed(case_names, name)) ||
+	return xj_span_is_any(name, fixed_names) || (kind->number && xj_span_is_any(name, number_names)) ||
+	       (kind->has_valid && xj_span_is_any(name, valid_names)) || (kind->about_case && xj_span_is_any(name, case_names)) ||
 	       is_roll_field(r, name);
 }
 
@@ -113,7 +106,7 @@ kind_of(void *ctx, struct xj_span list, struct xj_span name)
 	for (size_t i = 0; i < LISTS; i++) {
 		if (lists[i].of_case && !r->kind->about_case)
 			continue;
-		if (list.n ? xj_span_is(list, lists[i].list) && listed(lists[i].names, name) : xj_span_is(name, lists[i].list))
+		if (list.n ? xj_span_is(list, lists[i].list) && xj_span_is_any(name, lists[i].names) : xj_span_is(name, lists[i].list))
 			return list.n ? XJ_NAME_VALUE : XJ_NAME_LIST;
 	}
 	return !list.n && is_value(r, name) ? XJ_NAME_VALUE : XJ_NAME_UNKNOWN;
@@ -130,6 +123,17 @@ add_names(struct names *all, const char *const *names)
 {
 	while (*names)
 		*XJ_PUSH(all->pool, all->list, all->count, all->cap) = xj_span(*names++);
+}
+
+static void
+add_set_fields(struct names *all, const struct reading *r)
+{
+	for (size_t i = 0; i < r->kind->nworkflows; i++) {
+		const struct xj_workflow *w = xj_policy_workflow(r->policy, r->kind->workflows[i]);
+
+		for (size_t f = 0; w && f < w->nfields; f++)
+			*XJ_PUSH(all->pool, all->list, all->count, all->cap) = xj_span(xj_pool_print(r->pool, "set.%s", w->fields[f].name.p));
+	}
 }
 
 static const struct xj_span *
@@ -150,6 +154,7 @@ all_names(void *ctx, struct xj_span list, size_t *count)
 		add_names(&all, kind->number ? number_names : number_names + 2);
 		add_names(&all, kind->has_valid ? valid_names : valid_names + 1);
 		add_names(&all, kind->about_case ? case_names : valid_names + 1);
+		add_set_fields(&all, r);
 		for (size_t i = 0; i < kind->nvalues; i++)
 			*XJ_PUSH(all.pool, all.list, all.count, all.cap) =
 				xj_span(xj_pool_print(r->pool, "value.%s", kind->values[i].name.p));
@@ -186,6 +191,11 @@ read_about(struct reading *r)
 	if (!kind->about_case && xj_yaml_get(kind->root, "workflow"))
 		complain(r, XJ_BAD_VALUE_KIND, xj_yaml_get(kind->root, "workflow"), "workflow", "about: case beside it");
 	(void)xj_yaml_texts(r->pool, kind->root, "workflow", r->diags, &kind->workflows, &kind->nworkflows);
+	kind->here = !kind->about_case;
+	for (size_t i = 0; i < kind->nworkflows && !kind->here; i++)
+		kind->here = xj_policy_workflow(r->policy, kind->workflows[i]) != NULL;
+	if (!kind->here && kind->nworkflows && !r->common && xj_policy_sound(r->policy))
+		complain(r, XJ_UNKNOWN_WORKFLOW, xj_yaml_get(kind->root, "workflow"), xj_span_text(r->pool, kind->workflows[0]), NULL);
 }
 
 static void
@@ -211,6 +221,8 @@ read_number(struct reading *r)
 	(void)xj_yaml_text(root, "series", r->diags, &kind->series);
 	if (!number && xj_yaml_get(root, "series"))
 		(void)xj_yaml_missing(root, "number", r->diags);
+	if (number)
+		(void)xj_yaml_text(root, "number", r->diags, &kind->rule);
 	kind->number = number ? xj_template_read(r->pool, number, r->diags) : NULL;
 	if (kind->number && !xj_template_uses(kind->number, "serial"))
 		complain(r, XJ_TEMPLATE_COUNTER, number, "serial", NULL);
@@ -261,7 +273,7 @@ read_values(struct reading *r)
 		if (!xj_yaml_get(node, "source"))
 			(void)xj_yaml_missing(node, "source", r->diags);
 		(void)xj_yaml_text(node, "source", r->diags, &out->source);
-		if (xj_yaml_text(node, "value", r->diags, &out->text))
+		if (value && xj_yaml_text(node, "value", r->diags, &out->text))
 			out->text = written_out(r->pool, value);
 	}
 }
@@ -296,16 +308,14 @@ read_body(struct reading *r, struct xj_span text)
 		r->kind->body = xj_body_parse(r->pool, node, text, &names, r->diags);
 }
 
-static const char *
-path_of(const struct xj_policy *p, struct xj_span name)
+/* Is the file in the last of the folders? */
+static bool
+is_common(const struct xj_policy *p, const char *path)
 {
-	size_t n;
-	const struct xj_folder_file *files = xj_folders_list(p->read->folders, "letters", ".yaml", &n);
+	const char *dir = p->dirs[p->ndirs - 1];
+	size_t n = strlen(dir);
 
-	for (size_t i = 0; i < n; i++)
-		if (xj_span_is(name, files[i].name))
-			return files[i].path;
-	return NULL;
+	return strncmp(path, dir, n) == 0 && strncmp(path + n, "/letters/", 9) == 0;
 }
 
 const struct xj_letter_kind *
@@ -313,12 +323,13 @@ xj_letter_kind_read(struct xj_pool *pool, const struct xj_policy *p, struct xj_s
 {
 	size_t errors = xj_diags_errors(diags);
 	struct xj_letter_kind *kind = xj_pool_zero(pool, 1, sizeof *kind);
-	struct reading r = {pool, p, diags, kind};
-	const char *path = path_of(p, name);
+	struct reading r = {.pool = pool, .policy = p, .diags = diags, .kind = kind};
+	const char *path = xj_folders_find(p->read->folders, "letters", xj_pool_print(pool, "%s.yaml", xj_span_text(pool, name)));
 	struct xj_span text;
 
 	if (!path || !xj_file_read(pool, path, diags, &text) || !(kind->root = xj_yaml_parse(pool, path, text, diags)))
 		return NULL;
+	r.common = is_common(p, path);
 	(void)xj_yaml_known(kind->root, root_keys, diags);
 	need_text(&r, "letter", &kind->name);
 	if (kind->name.n && !xj_span_same(kind->name, name))
@@ -344,13 +355,43 @@ xj_letter_kind_names(struct xj_pool *pool, const struct xj_policy *p, size_t *co
 	return names;
 }
 
+/* Two series count each for itself, so by one rule they come to the same numbers. It is told where the school's own letter has it, or else the later one. */
+static bool
+has_number_of(const struct xj_policy *p, const struct xj_letter_kind *kind, const struct xj_letter_kind *other, bool later)
+{
+	bool common = is_common(p, xj_yaml_where(kind->root).file), also = is_common(p, xj_yaml_where(other->root).file);
+
+	return kind->number && other->number && xj_span_same(kind->rule, other->rule) && !xj_span_same(kind->series, other->series) &&
+	       (common == also ? later : also);
+}
+
+static void
+check_numbers(const struct xj_policy *p, const struct xj_letter_kind *const *kinds, size_t n, struct xj_diags *diags)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t j = 0;
+		struct xj_where where;
+
+		while (j < n && !has_number_of(p, kinds[i], kinds[j], j < i))
+			j++;
+		if (j == n)
+			continue;
+		where = xj_yaml_where(xj_yaml_get(kinds[i]->root, "number"));
+		xj_diag_add(diags, XJ_LETTER_RULE_TWICE, &where, kinds[j]->name.p, kinds[j]->series.p, NULL);
+	}
+}
+
 bool
 xj_letter_kind_check(struct xj_pool *pool, const struct xj_policy *p, struct xj_diags *diags)
 {
-	size_t n, errors = xj_diags_errors(diags);
+	size_t n, read = 0, errors = xj_diags_errors(diags);
 	const struct xj_span *names = xj_letter_kind_names(pool, p, &n);
+	const struct xj_letter_kind **kinds = xj_pool_zero(pool, n + 1, sizeof *kinds);
 
-	for (size_t i = 0; i < n; i++)
-		(void)xj_letter_kind_read(pool, p, names[i], diags);
+	for (size_t i = 0; i < n; i++) {
+		kinds[read] = xj_letter_kind_read(pool, p, names[i], diags);
+		read += kinds[read] != NULL;
+	}
+	check_numbers(p, kinds, read, diags);
 	return xj_diags_errors(diags) == errors;
 }

@@ -19,9 +19,11 @@ struct xj_letter_kind {
 	bool about_case;              /* of one case, else of one student */
 	struct xj_span *workflows;    /* whose cases; about_case only. One that the profile does not have is no error */
 	size_t nworkflows;
+	bool here;                    /* one of them at least is one of the profile's or the school's; about: student: always */
 	const struct xj_condition *when; /* NULL: always */
 	struct xj_span because;       /* why not, where `when` does not hold */
 	const struct xj_template *number; /* NULL: the letter has no number. Counter: serial; facts: year, and what a condition may ask */
+	struct xj_span rule;          /* `number` as it is written; empty where there is none */
 	struct xj_span series;        /* whose counter, by year; its own name where the file says nothing */
 	struct xj_duration valid;     /* from its date, where has_valid */
 	bool has_valid;
@@ -40,7 +42,7 @@ struct xj_letter_kind {
 const struct xj_letter_kind *xj_letter_kind_read(struct xj_pool *pool, const struct xj_policy *p, struct xj_span name, struct xj_diags *diags);
 /* The names of all letters, in order; nothing is read. */
 const struct xj_span *xj_letter_kind_names(struct xj_pool *pool, const struct xj_policy *p, size_t *count);
-/* Reads them all, as a check; false after a diagnostic. */
+/* Reads them all, as a check, besides whether letters of two series could have one number; false after a diagnostic. */
 bool xj_letter_kind_check(struct xj_pool *pool, const struct xj_policy *p, struct xj_diags *diags);
 /* {{value.NAME}}; p NULL when the letter has no such value. */
 struct xj_span xj_letter_kind_value(const struct xj_letter_kind *kind, struct xj_span name);

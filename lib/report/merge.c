@@ -18,6 +18,13 @@ key_at(void *ctx, uint32_t index)
 	return rows->keys[index];
 }
 
+/* What a school has once, and was counted: by school, table, column and row. */
+struct xj_merge_own {
+	struct rows rows;
+	struct xj_span *values;
+	size_t count, cap;
+};
+
 static bool
 differ(const struct xj_merge *m, const char *label, const char *what, struct xj_diags *diags)
 {
@@ -93,7 +100,7 @@ same_columns(const struct xj_grid *a, const struct xj_grid *b)
 	for (size_t c = 0; c < a->ncolumns; c++) {
 		const struct xj_grid_column *x = &a->columns[c], *y = &b->columns[c];
 
-		if (!xj_span_same(x->name, y->name) || x->kind != y->kind || x->key != y->key || x->rule != y->rule ||
+		if (!xj_span_same(x->name, y->name) || x->kind != y->kind || x->key != y->key || x->rule != y->rule || x->once != y->once ||
 		    !same_word(x->part, y->part) || !same_word(x->whole, y->whole))
 			return false;
 	}
@@ -199,6 +206,47 @@ add_rows(struct xj_grid *into, struct xj_span **from, size_t count)
 	return true;
 }
 
+/* A count that is the school's own and was added with another of its reports is not added again; false where the two differ. */
+static bool
+take_own(struct xj_merge *m, struct xj_span school, const struct xj_grid *g, size_t column, struct xj_span *cells)
+{
+	struct xj_merge_own *own = m->own;
+	struct xj_span key;
+	uint32_t at;
+
+	if (!cells[column].n)
+		return true;
+	key = row_key(g, cells);
+	key = xj_span(xj_pool_print(m->pool, "%zu:%.*s%.*s/%.*s/%.*s", school.n, (int)school.n, school.p, (int)g->name.n, g->name.p,
+	                            (int)g->columns[column].name.n, g->columns[column].name.p, (int)key.n, key.p));
+	at = xj_map_get(&own->rows.map, key);
+	if (at == XJ_NONE) {
+		*XJ_PUSH(m->pool, own->rows.keys, own->rows.count, own->rows.cap) = key;
+		*XJ_PUSH(m->pool, own->values, own->count, own->cap) = cells[column];
+		(void)xj_map_put(&own->rows.map, key, (uint32_t)own->count - 1);
+		return true;
+	}
+	if (!xj_span_same(own->values[at], cells[column]))
+		return false;
+	cells[column] = (struct xj_span){"", 0};
+	return true;
+}
+
+static bool
+take_owns(struct xj_merge *m, const struct xj_page *page, const char *label, struct xj_diags *diags)
+{
+	if (!m->own) {
+		m->own = xj_pool_zero(m->pool, 1, sizeof *m->own);
+		xj_map_init(&m->own->rows.map, m->pool, 0, key_at, &m->own->rows);
+	}
+	for (size_t i = 0; i < page->nparts; i++)
+		for (size_t c = 0; c < page->parts[i]->ncolumns; c++)
+			for (size_t row = 0; row < page->parts[i]->nrows && page->parts[i]->columns[c].once; row++)
+				if (!take_own(m, page->school, page->parts[i], c, page->parts[i]->rows[row]))
+					return differ(m, label, xj_span_text(m->pool, page->parts[i]->columns[c].name), diags);
+	return true;
+}
+
 static bool
 add_part(struct xj_merge *m, struct xj_grid *from, const char *label, struct xj_diags *diags)
 {
@@ -221,12 +269,21 @@ add_part(struct xj_merge *m, struct xj_grid *from, const char *label, struct xj_
 	return true;
 }
 
+static bool
+says(const struct xj_page *page, struct xj_span sentence)
+{
+	for (size_t i = 0; i < page->nremarks; i++)
+		if (xj_span_same(page->remarks[i].text, sentence))
+			return true;
+	return false;
+}
+
 static void
 add_remarks(struct xj_page *into, const struct xj_page *from)
 {
 	for (size_t i = 0; i < from->nremarks; i++)
-		if (!xj_span_listed(into->remarks, into->nremarks, from->remarks[i]))
-			xj_page_remark(into, from->remarks[i]);
+		if (!says(into, from->remarks[i].text))
+			*XJ_PUSH(into->pool, into->remarks, into->nremarks, into->capremarks) = from->remarks[i];
 }
 
 bool
@@ -238,6 +295,8 @@ xj_merge_add(struct xj_merge *m, struct xj_page *page, const char *label, struct
 	if (m->by_school)
 		head_by_school(page, label);
 	m->count++;
+	if (!take_owns(m, page, label, diags))
+		return false;
 	if (!m->first) {
 		m->first = label;
 		m->page = *page;

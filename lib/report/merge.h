@@ -1,6 +1,7 @@
 /*
  * Many schools' reports into one: pages that were printed as JSON are read back and added up. Counts are added, row by row of the same keys, spreads joined, and
  * everything else (shares, rates, medians, totals, order) is worked out anew by xj_grid_finish; so the outcome is the report over all their records together.
+ * What a school has once (a plan, the places of a class) is taken once for each school; reports without a name of a school are of one.
  * Only what has been counted alike can be added: the same report, columns, term and period.
  */
 #ifndef XJ_MERGE_H
@@ -22,6 +23,7 @@ struct xj_merge {
 	struct xj_page page;    /* what there is so far */
 	const char *first;      /* label of the first report; NULL: none was added yet */
 	size_t count;
+	struct xj_merge_own *own; /* counts that a school has once */
 };
 
 /* Adds a page that was read; it is not used any more. False with a diagnostic: it is of another report, is not counted alike, or its sums do not fit. Tables

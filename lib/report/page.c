@@ -54,7 +54,19 @@ xj_page_add(struct xj_page *page, const char *name, const char *title)
 void
 xj_page_remark(struct xj_page *page, struct xj_span sentence)
 {
-	*XJ_PUSH(page->pool, page->remarks, page->nremarks, page->capremarks) = sentence;
+	*XJ_PUSH(page->pool, page->remarks, page->nremarks, page->capremarks) = (struct xj_remark){sentence, XJ_LIT("")};
+}
+
+void
+xj_page_explain(struct xj_page *page, const char *sentence, const char *english)
+{
+	*XJ_PUSH(page->pool, page->remarks, page->nremarks, page->capremarks) = (struct xj_remark){xj_span(sentence), xj_span(english)};
+}
+
+struct xj_span
+xj_remark_shown(const struct xj_remark *remark, enum xj_lang lang)
+{
+	return lang == XJ_LANG_EN && remark->english.n ? remark->english : remark->text;
 }
 
 struct xj_grid *

@@ -8,6 +8,13 @@
 #include "base/date.h"
 #include "report/grid.h"
 
+enum xj_lang { XJ_LANG_ZH, XJ_LANG_EN };
+
+/* A sentence on what is counted, and how. */
+struct xj_remark {
+	struct xj_span text, english; /* english: empty where there is none, and a page in English has the other */
+};
+
 struct xj_page {
 	struct xj_pool *pool;
 	struct xj_span name, title, english; /* english: the title of a page in English; empty where the name has to do */
@@ -16,7 +23,7 @@ struct xj_page {
 	struct xj_grid_notes notes;
 	struct xj_grid **parts;
 	size_t nparts, capparts;
-	struct xj_span *remarks; /* sentences below the tables: what is counted, and how */
+	struct xj_remark *remarks; /* below the tables */
 	size_t nremarks, capremarks;
 	struct xj_span picture; /* SVG that stands alone, for forms that can show it; empty for none */
 	struct xj_span inset;   /* the same without what the page says besides: title and remarks; there with `picture` */
@@ -32,6 +39,9 @@ void xj_page_init(struct xj_page *page, struct xj_pool *pool, const char *name, 
 /* A new grid behind the others. One that goes by the page's own name is all that the page is. */
 struct xj_grid *xj_page_add(struct xj_page *page, const char *name, const char *title);
 void xj_page_remark(struct xj_page *page, struct xj_span sentence);
+/* The same of a fixed sentence, in both languages. */
+void xj_page_explain(struct xj_page *page, const char *sentence, const char *english);
+struct xj_span xj_remark_shown(const struct xj_remark *remark, enum xj_lang lang);
 /* The grid of this name; NULL. */
 struct xj_grid *xj_page_part(const struct xj_page *page, const char *name);
 /* Is it one table, which needs no heading of its own? */
@@ -40,8 +50,6 @@ xj_page_single(const struct xj_page *page)
 {
 	return page->nparts == 1;
 }
-
-enum xj_lang { XJ_LANG_ZH, XJ_LANG_EN };
 
 /* How the reader wants it. */
 struct xj_look {

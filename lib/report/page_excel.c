@@ -1,7 +1,7 @@
 /* CSV for Excel. What it would take for a formula, or damage as a number on opening the file, gets a tab in front, which our own reading of a file with a byte order mark
  * takes off again (record/table.h). */
 #include "report/page.h"
-#include "report/sheet.h"
+#include "report/spreadsheet.h"
 
 enum { EXCEL_SHOWS = 11 /* digits; a number of more is shown as 1.1E+11, and of more than 15 loses the rest */ };
 
@@ -76,7 +76,7 @@ cell(struct xj_buf *out, const struct xj_grid *g, size_t column, struct xj_span 
 {
 	struct xj_span s = value.n ? xj_grid_shown(g, column, value, look->unmask) : value;
 
-	put(out, s, !xj_sheet_number(&g->columns[column], value, NULL) && (starts_formula(s) || is_damaged(&g->columns[column], s)));
+	put(out, s, !xj_spreadsheet_number(&g->columns[column], value, NULL) && (starts_formula(s) || is_damaged(&g->columns[column], s)));
 }
 
 static void
@@ -85,7 +85,7 @@ row(struct xj_buf *out, const struct xj_grid *g, const struct xj_span *cells, co
 	bool first = true;
 
 	for (size_t c = 0; c < g->ncolumns; c++) {
-		if (!xj_sheet_column(g, c))
+		if (!xj_spreadsheet_column(g, c))
 			continue;
 		if (!first)
 			xj_buf_put(out, ',');
@@ -103,7 +103,7 @@ row(struct xj_buf *out, const struct xj_grid *g, const struct xj_span *cells, co
 bool
 xj_page_excel(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
 {
-	if (!xj_sheet_fits(page, look, diags))
+	if (!xj_spreadsheet_fits(page, look, diags))
 		return false;
 	xj_buf_text(out, "\xef\xbb\xbf");
 	for (size_t i = 0; i < page->nparts; i++) {

@@ -241,7 +241,7 @@ remarks(const struct printing *p)
 	xj_buf_text(p->out, "<div class=\"remarks\">\n");
 	for (size_t i = 0; i < p->page->nremarks; i++) {
 		xj_buf_text(p->out, "<p>");
-		xj_markup_text(p->out, p->page->remarks[i]);
+		xj_markup_text(p->out, xj_remark_shown(&p->page->remarks[i], p->look->lang));
 		xj_buf_text(p->out, "</p>\n");
 	}
 	xj_buf_text(p->out, "</div>\n");

@@ -63,6 +63,7 @@ notes(struct xj_buf *out, const struct xj_grid_notes *list, const struct xj_grid
 			member(out, "before", note->before);
 			xj_buf_text(out, ", ");
 			member(out, "after", note->after);
+			xj_buf_text(out, note->rows ? ", \"rows\": true" : "");
 		}
 		xj_buf_put(out, '}');
 	}
@@ -79,6 +80,16 @@ said(struct xj_buf *out, const char *name, const char *value)
 }
 
 static void
+listed(struct xj_buf *out, const struct xj_grid_column *column)
+{
+	for (size_t i = 0; i < column->nlisted; i++) {
+		xj_buf_text(out, i ? ", " : ", \"listed\": [");
+		xj_json_string(out, column->listed[i]);
+	}
+	xj_buf_put(out, ']');
+}
+
+static void
 columns(struct xj_buf *out, const struct xj_grid *g)
 {
 	xj_buf_text(out, "\"columns\": [");
@@ -91,6 +102,10 @@ columns(struct xj_buf *out, const struct xj_grid *g)
 		member(out, "title", column->title);
 		said(out, "kind", xj_grid_kind_name(column->kind));
 		said(out, "order", column->key ? xj_grid_order_name(column->order) : NULL);
+		if (column->nlisted)
+			listed(out, column);
+		if (column->once)
+			xj_buf_text(out, ", \"once\": true");
 		said(out, "rule", column->rule == XJ_GRID_GIVEN ? NULL : xj_grid_rule_name(column->rule));
 		said(out, "part", column->part);
 		said(out, "whole", column->whole);
@@ -136,6 +151,21 @@ table(struct xj_buf *out, const struct xj_grid *g)
 		xj_buf_text(out, "null");
 }
 
+/* A text; in two languages, an object of both. */
+static void
+remark(struct xj_buf *out, const struct xj_remark *r)
+{
+	if (!r->english.n) {
+		xj_json_string(out, r->text);
+		return;
+	}
+	xj_buf_put(out, '{');
+	member(out, "text", r->text);
+	xj_buf_text(out, ", ");
+	member(out, "english", r->english);
+	xj_buf_put(out, '}');
+}
+
 bool
 xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
 {
@@ -169,7 +199,7 @@ xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 	}
 	for (size_t i = 0; i < page->nremarks; i++) {
 		xj_buf_text(out, i ? ",\n\t" : ",\n\"remarks\": [\n\t");
-		xj_json_string(out, page->remarks[i]);
+		remark(out, &page->remarks[i]);
 	}
 	xj_buf_text(out, page->nremarks ? "]}\n" : "}\n");
 	return true;

@@ -80,11 +80,13 @@ read_notes(const struct reading *r, const json_t *notes, struct xj_grid_notes *o
 
 		if (!name.p || !title.p || !(json_is_string(value) || json_is_integer(value)))
 			return wrong(r, "a note lacks name, title or value");
-		if (json_is_integer(value))
-			xj_note_count(r->page->pool, out, name.p, title.p, json_integer_value(value), before.p ? before.p : "",
-			              after.p ? after.p : "");
-		else
+		if (json_is_string(value)) {
 			xj_note_text(r->page->pool, out, name.p, title.p, text_of(r, item, "value"));
+			continue;
+		}
+		xj_note_count(r->page->pool, out, name.p, title.p, json_integer_value(value), before.p ? before.p : "",
+		              after.p ? after.p : "");
+		out->list[out->count - 1].rows = json_is_true(json_object_get(item, "rows"));
 	}
 	return true;
 }
@@ -96,6 +98,19 @@ roll_field(const struct reading *r, struct xj_span name)
 	int f = roll ? xj_schema_find(roll, name) : -1;
 
 	return f >= 0 ? &roll->fields[f] : NULL;
+}
+
+static void
+read_listed(const struct reading *r, const json_t *list, struct xj_grid_column *column)
+{
+	struct xj_span *values = xj_pool_zero(r->page->pool, json_array_size(list) + 1, sizeof *values);
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (json_is_string(item))
+			values[column->nlisted++] = xj_span_copy(r->page->pool, xj_span_of(json_string_value(item), json_string_length(item)));
+	column->listed = values;
 }
 
 static bool
@@ -120,6 +135,8 @@ read_column(const struct reading *r, const json_t *item, struct xj_grid *g)
 	}
 	if (rule >= 0)
 		column->rule = (enum xj_grid_rule)rule;
+	column->once = column->kind == XJ_GRID_COUNT && json_is_true(json_object_get(item, "once"));
+	read_listed(r, json_object_get(item, "listed"), column);
 	column->part = text_of(r, item, "part").p;
 	column->whole = text_of(r, item, "whole").p;
 	return true;
@@ -204,7 +221,7 @@ check_totals(const struct reading *r, const json_t *totals, const struct xj_grid
 		const json_t *value = json_object_get(totals, g->columns[c].name.p);
 		int64_t sum = 0, n;
 
-		if (g->columns[c].kind != XJ_GRID_COUNT || !json_is_integer(value))
+		if (g->columns[c].kind != XJ_GRID_COUNT || g->columns[c].rule != XJ_GRID_GIVEN || !json_is_integer(value))
 			continue;
 		for (size_t row = 0; row < g->nrows; row++)
 			if (xj_span_integer(g->rows[row][c], &n) && __builtin_add_overflow(sum, n, &sum))
@@ -238,6 +255,17 @@ read_grid(const struct reading *r, const json_t *object)
 	return true;
 }
 
+static void
+read_remark(const struct reading *r, const json_t *item)
+{
+	struct xj_span text = text_of(r, item, "text"), english = text_of(r, item, "english");
+
+	if (text.p)
+		xj_page_explain(r->page, text.p, english.p ? english.p : "");
+	else if (json_is_string(item))
+		xj_page_remark(r->page, xj_span(xj_pool_text(r->page->pool, json_string_value(item), json_string_length(item))));
+}
+
 static bool
 read_page(const struct reading *r, const json_t *root)
 {
@@ -252,8 +280,7 @@ read_page(const struct reading *r, const json_t *root)
 	if (school.p)
 		r->page->school = school;
 	json_array_foreach(remarks, i, item)
-		if (json_is_string(item))
-			xj_page_remark(r->page, xj_span(xj_pool_text(r->page->pool, json_string_value(item), json_string_length(item))));
+		read_remark(r, item);
 	if (!parts)
 		return read_grid(r, root);
 	if (!read_notes(r, json_object_get(root, "notes"), &r->page->notes))

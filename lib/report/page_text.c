@@ -177,7 +177,7 @@ xj_page_text(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 	}
 	for (size_t i = 0; i < page->nremarks; i++) {
 		xj_buf_text(out, i ? "" : "\n");
-		xj_buf_span(out, page->remarks[i]);
+		xj_buf_span(out, xj_remark_shown(&page->remarks[i], look->lang));
 		xj_buf_put(out, '\n');
 	}
 	return true;

@@ -1,7 +1,7 @@
 /* A workbook for Excel, through libxlsxwriter: a sheet for each part. */
 #define _GNU_SOURCE
 #include "report/page.h"
-#include "report/sheet.h"
+#include "report/spreadsheet.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -96,10 +96,46 @@ sheet_name(const struct book *b, struct xj_span heading, size_t number)
 	return out.p;
 }
 
+/* _x0041_ is how a workbook writes an A: so the mark in front of one that is meant as it stands is written like this itself. */
+static bool
+is_escape(struct xj_span s)
+{
+	enum { LENGTH = 7, DIGITS_END = 6 };
+
+	if (s.n < LENGTH || s.p[0] != '_' || s.p[1] != 'x' || s.p[DIGITS_END] != '_')
+		return false;
+	for (size_t i = 2; i < DIGITS_END; i++)
+		if (!strchr("0123456789abcdefABCDEF", s.p[i]))
+			return false;
+	return true;
+}
+
+/* The library writes characters that XML has not as they are, and no reader opens the whole workbook then. */
+static char *
+as_written(struct xj_pool *pool, struct xj_span text)
+{
+	struct xj_buf out;
+
+	xj_buf_init(&out, pool);
+	xj_buf_text(&out, "");
+	while (text.n) {
+		struct xj_span from = text;
+		uint32_t c = xj_utf8_next(&text);
+
+		if (is_escape(from))
+			xj_buf_text(&out, "_x005F");
+		if (c == 0xfffe || c == 0xffff)
+			xj_buf_text(&out, "\xef\xbf\xbd");
+		else
+			xj_buf_add(&out, from.p, from.n - text.n);
+	}
+	return out.p;
+}
+
 static void
 write_text(struct sheet *s, lxw_col_t column, struct xj_span text, lxw_format *f)
 {
-	if (worksheet_write_string(s->w, s->row, column, xj_span_text(s->g->pool, text), f) == LXW_NO_ERROR)
+	if (worksheet_write_string(s->w, s->row, column, as_written(s->g->pool, text), f) == LXW_NO_ERROR)
 		s->b->cells++;
 }
 
@@ -147,7 +183,7 @@ write_headings(struct sheet *s)
 	for (size_t c = 0; c < g->ncolumns; c++) {
 		struct xj_span heading = xj_heading(g->pool, s->b->look->lang, g->columns[c].name, g->columns[c].title);
 
-		if (!xj_sheet_column(g, c))
+		if (!xj_spreadsheet_column(g, c))
 			continue;
 		widen(s, column, heading);
 		write_text(s, column++, heading, s->b->head);
@@ -167,7 +203,7 @@ write_cell(struct sheet *s, lxw_col_t column, size_t c, struct xj_span cell, boo
 	double value;
 
 	widen(s, column, shown);
-	if (xj_sheet_number(of, cell, &value))
+	if (xj_spreadsheet_number(of, cell, &value))
 		b->cells += worksheet_write_number(s->w, s->row, column, value, number) == LXW_NO_ERROR;
 	else
 		write_text(s, column, shown, total ? b->total_text : b->text);
@@ -182,7 +218,7 @@ write_row(struct sheet *s, const struct xj_span *cells)
 	for (size_t c = 0; c < g->ncolumns; c++) {
 		struct xj_span cell = cells[c];
 
-		if (!xj_sheet_column(g, c))
+		if (!xj_spreadsheet_column(g, c))
 			continue;
 		if (cells == g->totals && !column && !cell.n && g->columns[c].kind == XJ_GRID_TEXT)
 			cell = xj_span(xj_page_word(s->b->look->lang, XJ_WORD_TOTAL));
@@ -258,7 +294,7 @@ write_end(struct sheet *s)
 
 	s->row++;
 	for (size_t i = 0; i < page->nremarks; i++)
-		write_line(s, page->remarks[i], s->b->plain);
+		write_line(s, xj_remark_shown(&page->remarks[i], lang), s->b->plain);
 	if (page->made_on != XJ_NO_DATE)
 		write_line(s, xj_span(xj_pool_print(page->pool, "%.*s%s%s%s%s", (int)page->school.n, page->school.p,
 		                                    page->school.n ? " " : "", xj_page_word(lang, XJ_WORD_MADE_ON),
@@ -279,7 +315,7 @@ write_sheet(struct book *b, size_t part)
 	if (!s.w)
 		return;
 	for (size_t c = 0; c < g->ncolumns; c++)
-		s.ncolumns += xj_sheet_column(g, c);
+		s.ncolumns += xj_spreadsheet_column(g, c);
 	s.widths = xj_pool_zero(g->pool, s.ncolumns + 1, sizeof *s.widths);
 	if (!page->bare)
 		write_line(&s, heading, b->title);
@@ -362,7 +398,7 @@ xj_page_xlsx(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 	bool ok;
 	int fd;
 
-	if (!xj_sheet_fits(page, look, diags))
+	if (!xj_spreadsheet_fits(page, look, diags))
 		return false;
 	/* The library writes to a name only; this one is of no file on a disk. */
 	fd = memfd_create("workbook", MFD_CLOEXEC);

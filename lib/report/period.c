@@ -1,9 +1,9 @@
 #include "report/period.h"
 
 bool
-xj_period_read(const struct xj_report_in *in, struct xj_diags *diags, struct xj_period *out)
+xj_period_read(const struct xj_report_in *in, struct xj_diags *diags, struct xj_report_period *out)
 {
-	*out = (struct xj_period){in->from, in->until, {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}}};
+	*out = (struct xj_report_period){in->from, in->until, {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}}};
 	if (!in->term)
 		return true;
 	/* The period of a term needs its dates; with both days given its name will do. */
@@ -19,13 +19,13 @@ xj_period_read(const struct xj_report_in *in, struct xj_diags *diags, struct xj_
 }
 
 bool
-xj_period_given(const struct xj_period *p)
+xj_period_given(const struct xj_report_period *p)
 {
 	return p->from != XJ_NO_DATE || p->until != XJ_NO_DATE;
 }
 
 bool
-xj_period_has(const struct xj_period *p, xj_date day)
+xj_period_has(const struct xj_report_period *p, xj_date day)
 {
 	if (day == XJ_NO_DATE)
 		return !xj_period_given(p);
@@ -33,7 +33,7 @@ xj_period_has(const struct xj_period *p, xj_date day)
 }
 
 struct xj_span
-xj_period_text(struct xj_pool *pool, const struct xj_period *p)
+xj_period_text(struct xj_pool *pool, const struct xj_report_period *p)
 {
 	char a[11], b[11];
 
@@ -45,7 +45,7 @@ xj_period_text(struct xj_pool *pool, const struct xj_period *p)
 }
 
 void
-xj_period_note(struct xj_pool *pool, struct xj_grid_notes *notes, const struct xj_period *p)
+xj_period_note(struct xj_pool *pool, struct xj_grid_notes *notes, const struct xj_report_period *p)
 {
 	if (p->term.term.n)
 		xj_note_text(pool, notes, "term", "学期", p->term.term);
@@ -54,7 +54,7 @@ xj_period_note(struct xj_pool *pool, struct xj_grid_notes *notes, const struct x
 }
 
 static bool
-begins_a_month(const struct xj_period *p, int *year, int *month)
+begins_a_month(const struct xj_report_period *p, int *year, int *month)
 {
 	int y, m, d;
 
@@ -66,7 +66,7 @@ begins_a_month(const struct xj_period *p, int *year, int *month)
 }
 
 void
-xj_period_fact(struct xj_page *page, const struct xj_period *p)
+xj_period_fact(struct xj_page *page, const struct xj_report_period *p)
 {
 	struct xj_span text;
 	struct xj_buf days;

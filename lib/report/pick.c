@@ -29,6 +29,18 @@ xj_pick_heading(const struct xj_table *t, size_t column)
 	return f >= 0 ? t->schema->fields[f].name : t->columns[column].heading;
 }
 
+const char *
+xj_pick_usual(const struct xj_table *roll)
+{
+	static const char *const fields[] = {"college", "grade", "class"};
+	struct xj_pick pick;
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (xj_pick_column(roll, xj_span(fields[i]), &pick))
+			return fields[i];
+	return NULL;
+}
+
 bool
 xj_pick_named(const struct xj_table *t, struct xj_span name, struct xj_diags *diags, struct xj_pick *out)
 {

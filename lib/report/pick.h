@@ -23,6 +23,8 @@ bool xj_pick_named(const struct xj_table *t, struct xj_span name, struct xj_diag
 /* Columns from `a,b,c`, each once; false with a diagnostic for each that is not there. */
 bool xj_pick_list(struct xj_pool *pool, const struct xj_table *t, const char *names, struct xj_diags *diags,
                   struct xj_pick **out, size_t *count);
+/* What a roll is grouped by where nobody says: the first that it has of college, grade and class; NULL for none of them. */
+const char *xj_pick_usual(const struct xj_table *roll);
 /* Adds these columns to the grid, as keys. */
 void xj_pick_columns(struct xj_grid *grid, const struct xj_pick *picks, size_t count);
 /* Statuses as statuses.yaml lists them, codes in the order of their list, numbers by size, then text, empty last. */

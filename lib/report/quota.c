@@ -155,32 +155,21 @@ several(const struct plan *p)
 	return false;
 }
 
-static const struct {
-	const char *name, *title;
-} columns[] = {{"plan", "计划"},       {"open", "申请待定"},   {"held", "已录取待发文"}, {"done", "已转入"},
-               {"left", "剩余计划"}, {"over", "超计划"}, {"leaving", "在办转出"},     {"students", "在籍人数"}};
-
-enum { COLUMNS = sizeof columns / sizeof *columns };
-
 /* A programme without a plan may take any number: nothing is left, and nothing over. */
 static void
 fill_place(const struct plan *p, struct xj_pool *pool, const struct place *place, struct xj_span *cells)
 {
 	uint32_t row = xj_policy_program(p->in->policy, place->value);
 	struct xj_span plan = row == XJ_NONE ? XJ_LIT("") : xj_span_trim(xj_policy_program_cell(p->in->policy, row, place->w->quota.plan));
-	int64_t most, left;
+	int64_t most;
 
 	cells[1] = xj_grid_count(pool, place->counts[OPEN]);
 	cells[2] = xj_grid_count(pool, place->counts[HELD]);
 	cells[3] = xj_grid_count(pool, place->counts[DONE]);
 	cells[6] = xj_grid_count(pool, place->counts[LEAVING]);
 	cells[7] = xj_grid_count(pool, place->counts[STUDENTS]);
-	if (!xj_span_integer(plan, &most))
-		return;
-	left = most - place->counts[HELD] - place->counts[DONE];
-	cells[0] = xj_grid_count(pool, most);
-	cells[4] = xj_grid_count(pool, left > 0 ? left : 0);
-	cells[5] = xj_grid_count(pool, left < 0 ? -left : 0);
+	if (xj_span_integer(plan, &most))
+		cells[0] = xj_grid_count(pool, most);
 }
 
 static void
@@ -192,8 +181,14 @@ fill(const struct plan *p, struct xj_grid *grid)
 		(void)xj_grid_add_key(grid, "type", "异动类别", XJ_ORDER_VALUE);
 	(void)xj_grid_add_key(grid, "program", "专业代码", XJ_ORDER_VALUE);
 	(void)xj_grid_add_column(grid, XJ_LIT("program_name"), XJ_LIT("专业名称"), XJ_GRID_TEXT);
-	for (int i = 0; i < COLUMNS; i++)
-		(void)xj_grid_add_column(grid, xj_span(columns[i].name), xj_span(columns[i].title), XJ_GRID_COUNT);
+	xj_grid_add_once(grid, "plan", "计划");
+	(void)xj_grid_add_column(grid, XJ_LIT("open"), XJ_LIT("申请待定"), XJ_GRID_COUNT);
+	(void)xj_grid_add_column(grid, XJ_LIT("held"), XJ_LIT("已录取待发文"), XJ_GRID_COUNT);
+	(void)xj_grid_add_column(grid, XJ_LIT("done"), XJ_LIT("已转入"), XJ_GRID_COUNT);
+	(void)xj_grid_add_derived(grid, "left", "剩余计划", XJ_GRID_LEFT, "held,done", "plan");
+	(void)xj_grid_add_derived(grid, "over", "超计划", XJ_GRID_OVER, "held,done", "plan");
+	(void)xj_grid_add_column(grid, XJ_LIT("leaving"), XJ_LIT("在办转出"), XJ_GRID_COUNT);
+	(void)xj_grid_add_column(grid, XJ_LIT("students"), XJ_LIT("在籍人数"), XJ_GRID_COUNT);
 	grid->chart = (struct xj_chart){.kind = XJ_CHART_BARS, .label = "program_name", .values = {"plan", "held", "done"}};
 	for (size_t i = 0; i < p->count; i++) {
 		struct xj_span *cells = xj_grid_add_row(grid);
@@ -227,6 +222,7 @@ xj_report_quota(const struct xj_report_in *in, struct xj_page *page, struct xj_d
 	count_students(&p);
 	xj_grid_add_note(grid, "school_year", "学年", xj_span(xj_pool_print(page->pool, "%d-%d", p.year, p.year + 1)));
 	fill(&p, grid);
-	xj_page_remark(page, XJ_LIT("剩余计划 = 计划 - 已录取待发文 - 已转入；计划为空的专业不限人数。"));
+	xj_page_explain(page, "剩余计划 = 计划 - 已录取待发文 - 已转入；计划为空的专业不限人数。",
+	                "Left = plan - held - done; a programme without a plan takes any number.");
 	return true;
 }

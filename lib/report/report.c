@@ -116,14 +116,16 @@ file_of(const struct xj_report *report, struct xj_span kind)
 	return NULL;
 }
 
+/* All that it reads, or those of which it needs one. */
 static const char *
-kinds_of(const struct xj_report *report, struct xj_pool *pool)
+kinds_of(const struct xj_report *report, bool one_of, struct xj_pool *pool)
 {
 	struct xj_buf b;
 
 	xj_buf_init(&b, pool);
 	for (size_t i = 0; i < XJ_REPORT_FILES && report->files[i].kind; i++)
-		xj_buf_print(&b, "%s%s", i ? ", " : "", report->files[i].kind);
+		if (!one_of || report->files[i].need == XJ_ONE_OF)
+			xj_buf_print(&b, "%s%s", b.n ? ", " : "", report->files[i].kind);
 	return b.p;
 }
 
@@ -137,7 +139,7 @@ check_given(const struct xj_report *report, const struct xj_report_in *in, struc
 		struct xj_where where = {.file = t->label};
 
 		if (!file)
-			xj_diag_add(diags, XJ_FILE_NOT_READ, &where, kind, report->name, kinds_of(report, pool), NULL);
+			xj_diag_add(diags, XJ_FILE_NOT_READ, &where, kind, report->name, kinds_of(report, false, pool), NULL);
 		else if (!file->many && xj_report_table(in, kind) != t)
 			xj_diag_add(diags, XJ_FILE_TWICE, &where, kind, xj_report_table(in, kind)->label, NULL);
 	}
@@ -166,7 +168,7 @@ check_needed(const struct xj_report *report, const struct xj_report_in *in, stru
 			missing(report, in, file->kind, diags);
 	}
 	if (one_of && !has_one)
-		xj_diag_add(diags, XJ_MISSING_FILE, NULL, report->name, kinds_of(report, pool), "one of them", NULL);
+		xj_diag_add(diags, XJ_MISSING_FILE, NULL, report->name, kinds_of(report, true, pool), "one of them", NULL);
 }
 
 struct xj_grid *
@@ -210,7 +212,7 @@ xj_report_list(struct xj_pool *pool, struct xj_page *page)
 
 		cells[0] = xj_span(reports[i].name);
 		cells[1] = xj_span(reports[i].title);
-		cells[2] = xj_span(kinds_of(&reports[i], pool));
+		cells[2] = xj_span(kinds_of(&reports[i], false, pool));
 		cells[3] = xj_span(reports[i].summary);
 	}
 }

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 
 #include "report/choose.h"
+#include "report/effects.h"
 #include "report/group.h"
 #include "report/period.h"
 #include "report/roster_kind.h"
-#include "roll/change.h"
 
 /* What a roster may list and ask about beside the columns of the roll; those behind CHANGES are of a change. */
 enum { YEAR, YEAR_STARTS, YEAR_ENDS, TERM_STARTS, TERM_ENDS, TYPE, CHANGES = TYPE, WORKFLOW, REASON, EFFECTIVE, DOC_NO, STARTS_ON, UNTIL, SET, FACTS };
@@ -53,7 +53,7 @@ struct listing {
 	struct xj_choice_fact facts[FACTS];
 	struct xj_choice choice;
 	bool unusual; /* --where asks about what usually decides who is listed */
-	struct xj_period period;
+	struct xj_report_period period;
 	struct xj_pick dated; /* of a roster of students */
 	struct xj_groups sections;
 	struct line *lines;
@@ -244,7 +244,7 @@ read_period(struct listing *l)
 			return useless(l, in->from != XJ_NO_DATE ? "--from" : "--until");
 		if (in->term && !xj_choice_asks_facts(&l->choice))
 			return useless(l, "-t");
-		l->period = (struct xj_period){XJ_NO_DATE, XJ_NO_DATE, {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}}};
+		l->period = (struct xj_report_period){XJ_NO_DATE, XJ_NO_DATE, {XJ_LIT(""), XJ_NO_DATE, XJ_NO_DATE, XJ_NO_DATE, {"", 0}}};
 		if (in->term)
 			l->period.term.term = xj_span(in->term);
 		return true;
@@ -305,48 +305,36 @@ list_students(struct listing *l)
 }
 
 static bool
-is_wanted(const struct listing *l, const struct xj_workflow *w)
+is_wanted(const struct listing *l, struct xj_span workflow)
 {
-	return !l->kind->nworkflows || xj_span_listed(l->kind->workflows, l->kind->nworkflows, w->name);
+	return !l->kind->nworkflows || xj_span_listed(l->kind->workflows, l->kind->nworkflows, workflow);
 }
 
 static void
 list_change(struct listing *l, const struct xj_cases *cases, uint32_t index, struct xj_cursor *line, struct xj_cursor *student,
             struct xj_index *students)
 {
-	struct xj_span state, doc_no = {"", 0};
-	const struct xj_workflow *w;
-	const struct xj_reason *reason;
-	xj_date on;
+	struct xj_report_effect change;
 	uint32_t row;
 
-	if (!xj_cursor_move(line, cases->list[index].last))
+	if (!xj_cursor_move(line, cases->list[index].last) || !is_wanted(l, xj_cell(line, cases->f.workflow)) ||
+	    !xj_report_effect(l->in, cases, index, line, &change, l->diags) || !xj_period_has(&l->period, change.on))
 		return;
-	state = xj_cell(line, cases->f.state);
-	if (!xj_span_is(state, "effective") && !xj_span_is(state, "closed"))
-		return;
-	w = xj_case_workflow(l->in->policy, xj_cell(line, cases->f.workflow), xj_cell(line, cases->f.version), NULL);
-	if (!w || !is_wanted(l, w))
-		return;
-	on = xj_case_effective_on(cases, index, w, &doc_no);
-	if (on == XJ_NO_DATE || !xj_period_has(&l->period, on))
-		return;
-	reason = xj_workflow_reason(w, xj_cell(line, cases->f.reason));
-	l->facts[TYPE].value = w->title;
-	l->facts[WORKFLOW].value = w->name;
-	l->facts[REASON].value = xj_span_copy(l->pool, reason ? reason->title : xj_cell(line, cases->f.reason));
-	l->facts[EFFECTIVE].value = xj_date_span(l->pool, on);
-	l->facts[DOC_NO].value = xj_span_copy(l->pool, doc_no);
+	l->facts[TYPE].value = change.w->title;
+	l->facts[WORKFLOW].value = change.w->name;
+	l->facts[REASON].value = xj_span_copy(l->pool, change.reason);
+	l->facts[EFFECTIVE].value = xj_date_span(l->pool, change.on);
+	l->facts[DOC_NO].value = xj_span_copy(l->pool, change.doc_no);
 	l->facts[STARTS_ON].value = xj_span_copy(l->pool, xj_cell(line, cases->f.starts_on));
 	l->facts[UNTIL].value = xj_span_copy(l->pool, xj_cell(line, cases->f.until));
-	l->facts[SET].value = xj_span_copy(l->pool, xj_cell(line, cases->f.set));
-	row = xj_index_find(students, xj_cell(line, cases->f.student_id));
+	l->facts[SET].value = xj_span_copy(l->pool, change.set);
+	row = xj_index_find(students, change.student);
 	if (row != XJ_NONE && !xj_cursor_move(student, row))
 		row = XJ_NONE;
 	if (!xj_choice_holds(&l->choice, row != XJ_NONE ? student : NULL))
 		return;
 	l->strangers += row == XJ_NONE;
-	list_line(l, row != XJ_NONE ? student : NULL, xj_span_copy(l->pool, xj_cell(line, cases->f.student_id)), l->facts[EFFECTIVE].value);
+	list_line(l, row != XJ_NONE ? student : NULL, xj_span_copy(l->pool, change.student), l->facts[EFFECTIVE].value);
 }
 
 /* Of each file of cases; false where there is none. */

@@ -58,18 +58,18 @@ element(struct xj_buf *out, const char *open, struct xj_span text, const char *c
 
 /* Names of columns, as opposed to a line that names its values one by one. */
 static bool
-is_header(const struct xj_line *line)
+is_header(const struct xj_line *line, size_t ncolumns)
 {
 	for (size_t c = 0; c < line->ncells; c++)
 		if (!line->cells[c].label)
 			return false;
-	return line->ncells > 1;
+	return line->ncells > 1 && line->ncells == ncolumns;
 }
 
 static void
 row(struct xj_buf *out, const struct xj_line *line, size_t ncolumns)
 {
-	const char *heads = is_header(line) ? "th scope=\"col\"" : "th scope=\"row\"";
+	const char *heads = is_header(line, ncolumns) ? "th scope=\"col\"" : "th scope=\"row\"";
 
 	xj_buf_text(out, "<tr>");
 	for (size_t c = 0; c < line->ncells; c++) {

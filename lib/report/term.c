@@ -10,26 +10,13 @@ by_and(const struct xj_report_in *in, struct xj_pool *pool, const char *own)
 	return in->by ? xj_pool_print(pool, "%s,%s", in->by, own) : own;
 }
 
-/* Without --by: what the roll has of college, grade and class, the first of them. */
-static const char *
-usual_by(const struct xj_table *roll)
-{
-	static const char *const fields[] = {"college", "grade", "class"};
-	struct xj_pick pick;
-
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (xj_pick_column(roll, xj_span(fields[i]), &pick))
-			return fields[i];
-	return NULL;
-}
-
 static bool
 add_registration(struct xj_term_part *p)
 {
 	struct xj_report_in in = *p->in;
 
 	in.term = xj_span_text(p->page->pool, p->term->term);
-	in.by = in.by ? in.by : usual_by(p->people->roll);
+	in.by = in.by ? in.by : xj_pick_usual(p->people->roll);
 	return xj_report_within(&in, xj_report_registration, p->page, "registration", "注册情况", p->diags) != NULL;
 }
 
@@ -49,17 +36,23 @@ add_changes(struct xj_term_part *p)
 static void
 say_missing(struct xj_term_part *p)
 {
-	static const char *const kinds[][2] = {{"registrations", "注册记录（按时与补办情况）"}, {"cases", "异动办理记录（学籍异动）"},
-	                                       {"grades", "成绩登记表（成绩分布）"}, {"attendance", "考勤表（考勤分布）"}};
-	struct xj_buf b;
+	static const char *const kinds[][3] = {{"registrations", "注册记录（按时与补办情况）", "registrations (who was on time)"},
+	                                       {"cases", "异动办理记录（学籍异动）", "cases (changes)"},
+	                                       {"grades", "成绩登记表（成绩分布）", "grades"},
+	                                       {"attendance", "考勤表（考勤分布）", "attendance"}};
+	struct xj_buf b, english;
 
 	xj_buf_init(&b, p->page->pool);
+	xj_buf_init(&english, p->page->pool);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (!xj_report_table(p->in, kinds[i][0]))
+		if (!xj_report_table(p->in, kinds[i][0])) {
 			xj_buf_print(&b, "%s%s", b.n ? "、" : "未提供：", kinds[i][1]);
+			xj_buf_print(&english, "%s%s", english.n ? ", " : "Not given: ", kinds[i][2]);
+		}
 	if (b.n) {
 		xj_buf_text(&b, "。");
-		xj_page_remark(p->page, xj_buf_as_span(&b));
+		xj_buf_text(&english, ".");
+		xj_page_explain(p->page, b.p, english.p);
 	}
 }
 
@@ -95,6 +88,7 @@ xj_report_termly(const struct xj_report_in *in, struct xj_page *page, struct xj_
 	found = xj_page_add(page, "findings", "异常情况");
 	xj_found_by_rule(in, found, &people, false, diags);
 	say_missing(&p);
-	xj_page_remark(page, XJ_LIT("异常情况按制表日期检查所得；其余各表为本学期的情况。"));
+	xj_page_explain(page, "异常情况按制表日期检查所得；其余各表为本学期的情况。",
+	                "Findings are as of the day of the report; the other tables are about the term.");
 	return xj_choice_known(&people.choice, diags);
 }

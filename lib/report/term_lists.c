@@ -47,24 +47,24 @@ mark_of(const struct xj_term_part *p, const struct xj_cursor *c, int score, int 
 	return word.n ? word : mark.n ? XJ_LIT("其他") : XJ_LIT("未登记");
 }
 
-/* Bands as the school lists them, then what came first. */
-static void
-fill(const struct xj_school *school, struct xj_tally *t, struct xj_grid *grid, size_t key)
+/* Bands as the school lists them, then what stands in place of marks. */
+static size_t
+list_marks(const struct xj_term_part *p, struct xj_span **out)
 {
-	struct xj_grid all = *grid;
+	const struct xj_school *school = p->in->policy->school;
+	const struct xj_codes *codes = xj_policy_codes(p->in->policy, "grade-remark");
+	struct xj_span *list = xj_pool_zero(p->page->pool, school->nbands + (codes ? codes->count : 0) + 3, sizeof *list);
+	size_t n = 0;
 
-	all.rows = NULL;
-	all.nrows = all.caprows = 0;
-	xj_tally_fill(t, &all, false);
-	for (size_t i = 0; i <= school->nbands; i++)
-		for (size_t row = 0; row < all.nrows; row++) {
-			size_t band = 0;
-
-			while (band < school->nbands && !xj_span_same(school->bands[band].title, all.rows[row][key]))
-				band++;
-			if (band == i)
-				memcpy(xj_grid_add_row(grid), all.rows[row], grid->ncolumns * sizeof **all.rows);
-		}
+	for (size_t i = 0; i < school->nbands; i++)
+		list[n++] = school->bands[i].title;
+	list[n++] = XJ_LIT("有分数");
+	for (size_t i = 0; codes && i < codes->count; i++)
+		list[n++] = codes->names[i];
+	list[n++] = XJ_LIT("其他");
+	list[n++] = XJ_LIT("未登记");
+	*out = list;
+	return n;
 }
 
 /* Every list of the kind, line by line. */
@@ -96,12 +96,12 @@ count_lines(struct xj_term_part *p, struct xj_tally *t, const char *kind, const 
 }
 
 static struct xj_grid *
-begin(struct xj_term_part *p, const char *name, const char *title, const char *key, const char *heading, enum xj_grid_order order)
+begin(struct xj_term_part *p, const char *name, const char *title, const char *key, const char *heading)
 {
 	struct xj_grid *grid = xj_page_add(p->page, name, title);
 
 	xj_pick_columns(grid, p->people->by, p->people->nby);
-	(void)xj_grid_add_key(grid, key, heading, order);
+	(void)xj_grid_add_key(grid, key, heading, XJ_ORDER_VALUE);
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("人次"), XJ_GRID_COUNT);
 	(void)xj_grid_add_derived(grid, "share", "占比", XJ_GRID_SHARE, "count", NULL);
 	grid->chart = (struct xj_chart){.kind = XJ_CHART_BARS, .label = key, .values = {"count"}};
@@ -112,6 +112,8 @@ void
 xj_term_grades(struct xj_term_part *p)
 {
 	const struct xj_school *school = p->in->policy->school;
+	struct xj_grid_column *band;
+	struct xj_span *marks;
 	struct xj_grid *grid;
 	struct xj_tally t;
 
@@ -121,8 +123,12 @@ xj_term_grades(struct xj_term_part *p)
 	for (size_t i = 0; i < school->nbands && !p->people->nby; i++)
 		(void)xj_tally_at(&t, &school->bands[i].title, NULL); /* a band that nobody is in is worth a line */
 	count_lines(p, &t, "grades", (const char *[]){"score", "remark"}, mark_of);
-	grid = begin(p, "grades", "成绩分布", "band", "成绩段", XJ_ORDER_GIVEN);
-	fill(school, &t, grid, p->people->nby);
+	grid = begin(p, "grades", "成绩分布", "band", "成绩段");
+	band = &grid->columns[p->people->nby];
+	band->order = XJ_ORDER_GIVEN;
+	band->nlisted = list_marks(p, &marks);
+	band->listed = marks;
+	xj_tally_fill(&t, grid, false);
 	xj_grid_finish(grid, p->in->policy);
 	if (school->grades_source.n)
 		xj_page_remark(p->page, xj_span(xj_pool_print(p->page->pool, "成绩分段依据：%.*s。", (int)school->grades_source.n,
@@ -141,6 +147,7 @@ xj_term_attendance(struct xj_term_part *p)
 {
 	const struct xj_table *list = xj_report_table(p->in, "attendance");
 	int state = list ? xj_schema_field(list->schema, "state") : -1;
+	const struct xj_codes *codes;
 	struct xj_grid *grid;
 	struct xj_tally t;
 
@@ -148,9 +155,13 @@ xj_term_attendance(struct xj_term_part *p)
 		return;
 	xj_tally_init(&t, p->page->pool, p->people->nby + 1, 1);
 	count_lines(p, &t, "attendance", (const char *[]){"state", NULL}, state_of);
-	grid = begin(p, "attendance", "考勤分布", "state", "考勤情况", XJ_ORDER_VALUE);
-	if (state >= 0)
-		grid->columns[p->people->nby].field = &list->schema->fields[state];
+	grid = begin(p, "attendance", "考勤分布", "state", "考勤情况");
+	codes = state >= 0 ? list->schema->fields[state].codes : NULL;
+	if (codes) {
+		grid->columns[p->people->nby].order = XJ_ORDER_GIVEN;
+		grid->columns[p->people->nby].listed = codes->names;
+		grid->columns[p->people->nby].nlisted = codes->count;
+	}
 	xj_tally_fill(&t, grid, false);
 	xj_grid_finish(grid, p->in->policy);
 }

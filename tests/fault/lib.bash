@@ -148,6 +148,10 @@ scenario() {
 	case $1 in
 	approve) cp -a "$tmp/opened" "$base"; command=(approve -d book --step counselor --case "$first") ;;
 	issue) cp -a "$tmp/ready" "$base"; command=(approve -d book --step issue --doc-no 教字〔2026〕1号 --all) ;;
+	letter)
+		cp -a "$tmp/ready" "$base"
+		command=(report letter -d book enrolment-certificate "$tmp/in/requests.csv" --format csv)
+		;;
 	change) cp -a "$tmp/fresh" "$base"; command=(change -d book suspend "$tmp/in/requests.csv") ;;
 	register)
 		cp -a "$tmp/fresh" "$base"

@@ -2,10 +2,10 @@
  * Reports that come back as JSON were in somebody's hands. Whatever a report is changed to, reading and adding it either works or says why; what works can be
  * printed in every form. Changes are random, from a fixed seed.
  */
-#include "unit.h"
-
+#include "random.h"
 #include "report/finish.h"
 #include "report/merge.h"
+#include "unit.h"
 
 enum { ROUNDS = 4000, CHANGES = 6 };
 
@@ -13,15 +13,6 @@ static const char *const pieces[] = {
 	"\"", "{", "}", "[", "]", ",", ":", "null", "-1", "0", "1e9", "9223372036854775807", "\"name\"", "\"rows\"", "\"columns\"", "\"kind\"",
 	"\"spread\"", "\"0:3 1:4\"", "\"share\"", "\"part\"", "\"rule\"", "\\u0000", "\\ud800", "学", "\xff", "\"totals\"", "\"sections\": 7",
 };
-
-static uint64_t
-next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
 
 /* A report of each kind of column. */
 static struct xj_span
@@ -61,9 +52,9 @@ changed(struct xj_pool *pool, struct xj_span text, uint64_t *seed)
 {
 	struct xj_buf b;
 
-	for (uint64_t n = next_random(seed) % CHANGES; n; n--) {
-		size_t at = next_random(seed) % text.n, skip = next_random(seed) % 12;
-		const char *piece = next_random(seed) % 3 ? pieces[next_random(seed) % COUNT(pieces)] : "";
+	for (size_t n = any_of(seed, CHANGES); n; n--) {
+		size_t at = any_of(seed, text.n), skip = any_of(seed, 12);
+		const char *piece = any_of(seed, 3) ? pieces[any_of(seed, COUNT(pieces))] : "";
 
 		xj_buf_init(&b, pool);
 		xj_buf_add(&b, text.p, at);

@@ -9,10 +9,11 @@ const sheets = text.split('\f').slice(0, -1).map(plain);
 
 if (sheets.length !== pages)
 	faults.push(`${pages} pages, text of ${sheets.length}`);
-// But for what stands below every one of them.
+// But for what stands below every one of them; the same letter may be there twice.
+const letters = flags.split(',').includes('letters');
 const foots = sheets.map(sheet => sheet.replace(/\d/g, ''));
 foots.forEach((foot, i) => {
-	if (!foot || sheets.length > 1 && foots.every(other => other.endsWith(foot)))
+	if (!foot || sheets.length > 1 && !letters && foots.every(other => other.endsWith(foot)))
 		faults.push(`page ${i + 1} is empty`);
 });
 
@@ -58,11 +59,11 @@ if (lost.length)
 	faults.push(`not on paper: ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}`);
 
 // A table that goes on has its head again, on top.
-const letters = s => [...s].sort().join('');
+const sorted = s => [...s].sort().join('');
 const headed = (sheet, head) => {
 	const top = [...sheet.slice(0, head.length + 80)], n = [...head].length;
 	for (let i = 0; i + n <= top.length; i++) {
-		if (letters(top.slice(i, i + n).join('')) === letters(head))
+		if (sorted(top.slice(i, i + n).join('')) === sorted(head))
 			return true;
 	}
 	return false;
@@ -85,9 +86,9 @@ for (const table of document.querySelectorAll('table')) {
 }
 
 // A letter is a sheet.
-const letters_there = document.querySelectorAll('article').length;
-if (flags.split(',').includes('letters') && letters_there !== pages)
-	faults.push(`${letters_there} letters on ${pages} pages`);
+const articles = document.querySelectorAll('article').length;
+if (letters && articles !== pages)
+	faults.push(`${articles} letters on ${pages} pages`);
 
 // Each section begins a sheet.
 if (flags.split(',').includes('sections')) {

@@ -1,7 +1,8 @@
-#include "unit.h"
+#include "registry.h"
 
 #include "report/issued.h"
 #include "report/letter_code.h"
+#include "report/letter_kind.h"
 
 #define SECRET XJ_LIT("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -123,6 +124,31 @@ sheet__from_a_cell_that_holds_none__refused(void **state)
 			fail_msg("%s", none[i]);
 }
 
+/* Nobody can ask about a sheet that does not say what it is called by; and what is common is about cases that a college has. */
+static void
+letters__that_ship__can_be_verified_and_have_a_procedure(void **state)
+{
+	static const char *const profiles[] = {"college", "university", "primary"};
+	struct xj_diags diags;
+	size_t n;
+
+	xj_diags_init(&diags, POOL(state));
+	for (size_t p = 0; p < COUNT(profiles); p++) {
+		const struct xj_policy *policy = registry_policy(POOL(state), profiles[p]);
+		const struct xj_span *names = xj_letter_kind_names(POOL(state), policy, &n);
+
+		assert_true(xj_letter_kind_check(POOL(state), policy, &diags));
+		for (size_t i = 0; i < n; i++) {
+			const struct xj_letter_kind *kind = xj_letter_kind_read(POOL(state), policy, names[i], &diags);
+
+			if (kind->number && (!xj_body_asks(kind->body, "letter.number") || !xj_body_asks(kind->body, "letter.code")))
+				fail_msg("%s: %s has no number or no code in its text", profiles[p], names[i].p);
+			if (p == 0 && !kind->here)
+				fail_msg("%s is about cases that no college has", names[i].p);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -130,6 +156,7 @@ main(void)
 		UNIT(code__whatever_it_speaks_for__differs), UNIT(code__as_people_type_it__read),
 		UNIT(code__one_slip__noticed),               UNIT(code__what_is_none__refused),
 		UNIT(sheet__into_a_cell_and_back__same),     UNIT(sheet__from_a_cell_that_holds_none__refused),
+		UNIT(letters__that_ship__can_be_verified_and_have_a_procedure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,25 @@ shown_mask__runs_of_digits__only_identity_numbers(void **state)
 }
 
 static void
+shown_mask_mobiles__runs_of_digits__only_mobile_telephones(void **state)
+{
+	static const struct {
+		const char *text, *masked;
+	} rows[] = {
+		{"电话13800000001，或19900000002。", "电话138******01，或199******02。"},
+		{"12800000001 23800000001", "12800000001 23800000001"},
+		{"1380000000 138000000011 A13800000001 13800000001B", "1380000000 138000000011 A13800000001 13800000001B"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = xj_span_text(POOL(state), xj_span(rows[i].text));
+
+		xj_shown_mask_mobiles(text, strlen(text));
+		assert_row(i, strcmp(text, rows[i].masked) == 0);
+	}
+}
+
+static void
 shown_plain__what_a_terminal_acts_on__a_question_mark(void **state)
 {
 	static const struct {
@@ -101,6 +120,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(shown_mask__runs_of_digits__only_identity_numbers),
+		UNIT(shown_mask_mobiles__runs_of_digits__only_mobile_telephones),
 		UNIT(shown_plain__what_a_terminal_acts_on__a_question_mark),
 		UNIT(shown_word__texts__quoted_where_a_shell_needs_it),
 		UNIT(shown_path__like_an_option__made_a_path),

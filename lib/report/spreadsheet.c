@@ -1,15 +1,15 @@
-#include "report/sheet.h"
+#include "report/spreadsheet.h"
 
 #include "base/utf8.h"
 
 bool
-xj_sheet_column(const struct xj_grid *g, size_t column)
+xj_spreadsheet_column(const struct xj_grid *g, size_t column)
 {
 	return g->columns[column].kind != XJ_GRID_SPREAD;
 }
 
 bool
-xj_sheet_number(const struct xj_grid_column *column, struct xj_span cell, double *out)
+xj_spreadsheet_number(const struct xj_grid_column *column, struct xj_span cell, double *out)
 {
 	enum { PLACES = 4 };
 	double scale = column->kind == XJ_GRID_PERCENT ? 1e6 : 1e4;
@@ -50,23 +50,23 @@ part_fits(const struct xj_page *page, const struct xj_grid *g, const struct xj_l
 	/* title, notes and remarks, sections' headings: at most so many lines besides */
 	size_t lines = g->nrows + page->notes.count + g->notes.count + page->nremarks + 8;
 
-	if (lines > XJ_SHEET_ROWS)
-		return too_much(diags, g, "lines", lines, XJ_SHEET_ROWS);
-	if (g->ncolumns > XJ_SHEET_COLUMNS)
-		return too_much(diags, g, "columns", g->ncolumns, XJ_SHEET_COLUMNS);
+	if (lines > XJ_SPREADSHEET_ROWS)
+		return too_much(diags, g, "lines", lines, XJ_SPREADSHEET_ROWS);
+	if (g->ncolumns > XJ_SPREADSHEET_COLUMNS)
+		return too_much(diags, g, "columns", g->ncolumns, XJ_SPREADSHEET_COLUMNS);
 	for (size_t row = 0; row < g->nrows; row++)
 		for (size_t c = 0; c < g->ncolumns; c++) {
 			struct xj_span cell = g->rows[row][c];
 
-			if (xj_sheet_column(g, c) && cell.n > XJ_SHEET_CELL &&
-			    length(xj_grid_shown(g, c, cell, look->unmask)) > XJ_SHEET_CELL)
-				return too_much(diags, g, "characters in a cell", length(cell), XJ_SHEET_CELL);
+			if (xj_spreadsheet_column(g, c) && cell.n > XJ_SPREADSHEET_CELL &&
+			    length(xj_grid_shown(g, c, cell, look->unmask)) > XJ_SPREADSHEET_CELL)
+				return too_much(diags, g, "characters in a cell", length(cell), XJ_SPREADSHEET_CELL);
 		}
 	return true;
 }
 
 bool
-xj_sheet_fits(const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
+xj_spreadsheet_fits(const struct xj_page *page, const struct xj_look *look, struct xj_diags *diags)
 {
 	for (size_t i = 0; i < page->nparts; i++)
 		if (!part_fits(page, page->parts[i], look, diags))
