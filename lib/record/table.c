@@ -408,10 +408,7 @@ xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas
 		size_t headings, known = xj_header_known(header, schemas[s], &headings);
 		bool any;
 
-		/* Somebody's list may have no column but such as a record has too; a record of ours would have more of its own. */
-		bool more = known > most || (best && known == most && schemas[s]->kind == XJ_FOREIGN && best->kind != XJ_FOREIGN);
-
-		if (more && has_required(header, schemas[s], &any) && (any || known * 2 > headings)) {
+		if (known > most && has_required(header, schemas[s], &any) && (any || known * 2 > headings)) {
 			best = schemas[s];
 			most = known;
 		}

@@ -60,7 +60,7 @@ struct xj_table *xj_table_empty(struct xj_pool *pool, const char *label, const s
 /* How many of its headings mean a field; those of refused rows are not counted. */
 size_t xj_header_known(struct xj_span header, const struct xj_schema *schema, size_t *headings);
 /* The schema whose required fields all stand in this header (where none is required: that knows more than half of it) and that knows most of it; of two
- * that know as much, one of a foreign kind. NULL for none. */
+ * that know as much, the one that stands first. NULL for none. */
 const struct xj_schema *xj_table_recognise(struct xj_span header, const struct xj_schema *const *schemas, size_t count);
 
 /* Is it a workbook, whatever its name is? Nothing reads it, and it is told of as one. */

@@ -40,7 +40,7 @@ static const struct xj_report reports[] = {
 	 XJ_TAKES_WHERE | XJ_WANTS_FINDINGS, xj_report_dashboard, "学籍工作概览[_{date}]"},
 	{"timeline", "学籍经历", "History of a student", "everything about one student in order of time: report timeline NUMBER",
 	 {{"roll", XJ_USEFUL, false}, {"cases", XJ_USEFUL, true}, {"registrations", XJ_USEFUL, true}, {"sightings", XJ_USEFUL, true},
-	  {"intake", XJ_USEFUL, true}, {"arrivals", XJ_USEFUL, true}, {"confirmations", XJ_USEFUL, true}, {"rechecks", XJ_USEFUL, true},
+	  {"arrivals", XJ_USEFUL, true}, {"intake", XJ_USEFUL, true}, {"confirmations", XJ_USEFUL, true}, {"rechecks", XJ_USEFUL, true},
 	  {"attendance", XJ_USEFUL, true}, {"issued", XJ_USEFUL, true}, {"findings", XJ_USEFUL, false}},
 	 XJ_TAKES_STUDENT | XJ_WANTS_FINDINGS | XJ_WANTS_LOG, xj_report_timeline, "{student}学籍经历"},
 	{"workflow", "异动流程图", "Procedure", "a procedure, drawn: report workflow NAME",

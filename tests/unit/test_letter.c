@@ -132,9 +132,9 @@ letters__that_ship__can_be_verified_and_have_a_procedure(void **state)
 	struct xj_diags diags;
 	size_t n;
 
-	xj_diags_init(&diags, POOL(state));
 	for (size_t p = 0; p < COUNT(profiles); p++) {
-		const struct xj_policy *policy = registry_policy(POOL(state), profiles[p]);
+		const struct xj_policy *policy = registry_rules(POOL(state), xj_pool_print(POOL(state), "tests/procedures/%s", profiles[p]),
+		                                                xj_pool_print(POOL(state), "schema/profiles/%s", profiles[p]), &diags);
 		const struct xj_span *names = xj_letter_kind_names(POOL(state), policy, &n);
 
 		assert_true(xj_letter_kind_check(POOL(state), policy, &diags));
