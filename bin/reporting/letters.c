@@ -96,11 +96,21 @@ letters_make(struct app *app, struct letters_job *job)
 bool
 letters_write(struct app *app, void *ctx)
 {
-	const struct letters_job *job = ctx;
+	struct letters_job *job = ctx;
 	unsigned how = (job->whole ? APP_PRIVATE : 0) | (job->o->force ? APP_OVER : 0);
 	bool ok = true;
 
-	for (size_t i = 0; job->paths && i < job->count; i++)
-		ok = app_write_file(app, job->paths[i], how, app_print_text, &job->files[i]) && ok;
+	if (!job->paths)
+		return true;
+	/* A name is told of a file that is there: the names again, of those; there is room for them. */
+	job->text.n = 0;
+	for (size_t i = 0; i < job->count; i++) {
+		if (!app_write_file(app, job->paths[i], how, app_print_text, &job->files[i])) {
+			ok = false;
+			continue;
+		}
+		xj_buf_text(&job->text, job->paths[i]);
+		xj_buf_put(&job->text, '\n');
+	}
 	return ok;
 }

@@ -3,7 +3,10 @@
 #include "report/filename.h"
 #include "reporting/reporting.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void
 tell(struct app *app, struct xj_grid_notes *told, const char *name, const char *value)
@@ -60,6 +63,10 @@ report_file(struct app *app, const struct report_options *o, const struct xj_pag
 	path = o->dir ? xj_pool_print(app->pool, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name.p) : name.p;
 	if (!app_may_replace(app, path, "-O"))
 		return NULL;
+	if (faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS) < 0) {
+		xj_diag_add(&app->diags, XJ_CANNOT_WRITE, &(struct xj_where){.file = path}, strerror(errno), NULL);
+		return NULL;
+	}
 	if (!o->force && lstat(path, &st) == 0) {
 		xj_diag_add(&app->diags, XJ_FILE_THERE, &(struct xj_where){.file = path}, NULL);
 		return NULL;
