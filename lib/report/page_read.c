@@ -73,7 +73,7 @@ read_notes(const struct reading *r, const json_t *notes, struct xj_grid_notes *o
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(notes, i, item) {
+	for (i = 0; (item = json_array_get(notes, i)) != NULL; i++) {
 		const json_t *value = json_object_get(item, "value");
 		struct xj_span name = text_of(r, item, "name"), title = text_of(r, item, "title"),
 		               before = text_of(r, item, "before"), after = text_of(r, item, "after");
@@ -107,7 +107,7 @@ read_listed(const struct reading *r, const json_t *list, struct xj_grid_column *
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item)
+	for (i = 0; (item = json_array_get(list, i)) != NULL; i++)
 		if (json_is_string(item))
 			values[column->nlisted++] = xj_span_copy(r->page->pool, xj_span_of(json_string_value(item), json_string_length(item)));
 	column->listed = values;
@@ -150,7 +150,7 @@ read_columns(const struct reading *r, const json_t *list, struct xj_grid *g)
 
 	if (json_array_size(list) > MOST_COLUMNS)
 		return wrong(r, "more than a thousand columns");
-	json_array_foreach(list, i, item)
+	for (i = 0; (item = json_array_get(list, i)) != NULL; i++)
 		if (!read_column(r, item, g))
 			return false;
 	return g->ncolumns > 0 || wrong(r, "it has no columns");
@@ -168,7 +168,7 @@ read_chart(const struct reading *r, const json_t *chart, struct xj_grid *g)
 	if (kind < 0 || json_array_size(values) > XJ_CHART_VALUES)
 		return wrong(r, "a chart of a kind that is not known");
 	g->chart = (struct xj_chart){.kind = (enum xj_chart_kind)kind, .label = text_of(r, chart, "label").p};
-	json_array_foreach(values, i, item) {
+	for (i = 0; (item = json_array_get(values, i)) != NULL; i++) {
 		if (!json_is_string(item))
 			return wrong(r, "a chart of columns that are not there");
 		g->chart.values[i] = xj_pool_text(r->page->pool, json_string_value(item), json_string_length(item));
@@ -202,7 +202,7 @@ read_rows(const struct reading *r, const json_t *rows, struct xj_grid *g)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(rows, i, item) {
+	for (i = 0; (item = json_array_get(rows, i)) != NULL; i++) {
 		struct xj_span *cells = xj_grid_add_row(g);
 
 		for (size_t c = 0; c < g->ncolumns; c++)
@@ -279,13 +279,13 @@ read_page(const struct reading *r, const json_t *root)
 	xj_page_init(r->page, r->page->pool, name.p, title.p, english.p ? english.p : "");
 	if (school.p)
 		r->page->school = school;
-	json_array_foreach(remarks, i, item)
+	for (i = 0; (item = json_array_get(remarks, i)) != NULL; i++)
 		read_remark(r, item);
 	if (!parts)
 		return read_grid(r, root);
 	if (!read_notes(r, json_object_get(root, "notes"), &r->page->notes))
 		return false;
-	json_array_foreach(parts, i, item)
+	for (i = 0; (item = json_array_get(parts, i)) != NULL; i++)
 		if (!read_grid(r, item))
 			return false;
 	return r->page->nparts > 0 || wrong(r, "it has no tables");
