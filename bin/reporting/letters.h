@@ -18,6 +18,10 @@ struct letters_job {
 	struct xj_buf *files;
 };
 
+/* The kind of this name; NULL with a diagnostic, also where `name` is NULL. */
+const struct xj_letter_kind *letters_asked_for(struct app *app, const char *name);
+/* --list. */
+int letters_list(struct app *app, const struct report_options *o);
 /* text or html, or csv where a register has them; false with a diagnostic. */
 bool letters_form(struct app *app, const struct report_options *o, bool registered);
 /* Makes the text, and the names of files; nothing is written. False with diagnostics. */

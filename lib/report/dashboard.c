@@ -1,4 +1,5 @@
 /* One page for the head of the office: the figures, what is late and who holds it, the year's changes, the term's registration. Of students it shows none. */
+#include "policy/wording.h"
 #include "report/finish.h"
 #include "report/found.h"
 #include "report/tally.h"
@@ -56,7 +57,7 @@ take_waiting(struct board *b, struct xj_tally *t, const struct xj_workflow *w, c
 	struct xj_spread *spread;
 	int64_t *counts;
 
-	role = xj_called(b->in->policy, "role", role);
+	role = xj_wording_code(b->in->policy, "role", role);
 	counts = xj_tally_at(t, &role, &spread);
 	counts[0]++;
 	counts[1] += over;

@@ -1,16 +1,8 @@
 #include "report/found.h"
 
+#include "policy/wording.h"
 #include "report/finish.h"
 #include "report/tally.h"
-
-struct xj_span
-xj_called(const struct xj_policy *policy, const char *list, struct xj_span code)
-{
-	const struct xj_codes *codes = xj_policy_codes(policy, list);
-	uint32_t row = codes ? xj_codes_code(codes, code) : XJ_NONE;
-
-	return row == XJ_NONE ? code : codes->names[row];
-}
 
 bool
 xj_found_is_of(const struct xj_policy *policy, struct xj_span rule, const char *family)
@@ -81,7 +73,7 @@ xj_found_by_rule(const struct xj_report_in *in, struct xj_grid *grid, struct xj_
 	(void)xj_grid_add_column(grid, XJ_LIT("count"), XJ_LIT("件数"), XJ_GRID_COUNT);
 	add_days(grid);
 	for (bool any = xj_found_open(&r, in, grid->pool, diags); any && xj_found_next(&r, &f);) {
-		struct xj_span values[2] = {severities[!f.error], xj_called(in->policy, "rule", f.rule)};
+		struct xj_span values[2] = {severities[!f.error], xj_wording_code(in->policy, "rule", f.rule)};
 		bool over = f.dated && f.days_over > 0;
 		struct xj_spread *spread;
 
@@ -109,7 +101,7 @@ xj_found_by_owner(const struct xj_report_in *in, struct xj_grid *grid, struct xj
 	(void)xj_grid_add_column(grid, XJ_LIT("overdue"), XJ_LIT("其中逾期"), XJ_GRID_COUNT);
 	add_days(grid);
 	for (bool any = xj_found_open(&r, in, grid->pool, diags); any && xj_found_next(&r, &f);) {
-		struct xj_span owner = xj_called(in->policy, "role", f.owner);
+		struct xj_span owner = xj_wording_code(in->policy, "role", f.owner);
 		bool over = f.dated && f.days_over > 0;
 		struct xj_spread *spread;
 		int64_t *counts;

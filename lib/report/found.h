@@ -27,8 +27,6 @@ bool xj_found_open(struct xj_found_reader *r, const struct xj_report_in *in, str
 /* The next one; false behind the last. Its texts last until the next call. */
 bool xj_found_next(struct xj_found_reader *r, struct xj_found *out);
 
-/* What people call it: the name of a code in a list of the school; the code where it has none. */
-struct xj_span xj_called(const struct xj_policy *policy, const char *list, struct xj_span code);
 /* Is it of this family of rules, by codes/rule.csv: `formal`, of what is wrong with a record as it stands? */
 bool xj_found_is_of(const struct xj_policy *policy, struct xj_span rule, const char *family);
 

@@ -1,9 +1,9 @@
 /* How late what is to be done again and again was: each period of each duty whose last day lies in the days that count. */
 #include "report/finish.h"
-#include "report/found.h"
 #include "report/kpi.h"
 #include "report/tally.h"
 #include "policy/periods.h"
+#include "policy/wording.h"
 
 enum count { DUE, ON_TIME, LATE, MISSING, COUNTS };
 
@@ -77,7 +77,7 @@ first_period(struct xj_kpi *k, const struct xj_duty *duty, xj_date day, struct x
 static void
 take_duty(struct xj_kpi *k, const struct xj_table *t, const struct xj_duty *duty, struct xj_tally *tally)
 {
-	struct xj_span values[2] = {duty->title, xj_called(k->in->policy, "role", duty->owner)};
+	struct xj_span values[2] = {duty->title, xj_wording_code(k->in->policy, "role", duty->owner)};
 	xj_date begins = beginning(k, t, duty);
 	struct xj_period period;
 	bool any = begins != XJ_NO_DATE && first_period(k, duty, begins, &period);

@@ -2,9 +2,9 @@
  * How fast steps and markings were decided. The cell `waiting` of a line says what the case waits for from then on, and until when; a step is done with the line that
  * decides it and after which it is waited for no more. Its clock starts with the line that first waits for it, or with the end of a public notice.
  */
+#include "policy/wording.h"
 #include "report/effects.h"
 #include "report/finish.h"
-#include "report/found.h"
 #include "report/kpi.h"
 #include "report/tally.h"
 #include "roll/cases.h"
@@ -72,7 +72,7 @@ table_of(struct walk *w, struct xj_span key)
 			*values++ = w->w->title;
 			break;
 		case XJ_KPI_ROLE:
-			*values++ = xj_called(w->k->in->policy, "role", signer.n ? signer : step->role);
+			*values++ = xj_wording_code(w->k->in->policy, "role", signer.n ? signer : step->role);
 			break;
 		case XJ_KPI_STEP:
 			*values = step->title.n ? step->title : step->id;

@@ -1,4 +1,5 @@
 /* What the lines of cases, the book's log and findings say of a student. */
+#include "policy/wording.h"
 #include "record/value.h"
 #include "report/found.h"
 #include "report/timeline.h"
@@ -25,7 +26,7 @@ step_called(struct xj_timeline *t, const struct xj_workflow *w, struct xj_span k
 
 	if (!signer.p)
 		return title;
-	role = xj_called(t->in->policy, "role", signer);
+	role = xj_wording_code(t->in->policy, "role", signer);
 	return xj_span(xj_pool_print(t->pool, "%.*s（%.*s）", (int)title.n, title.p, (int)role.n, role.p));
 }
 
@@ -59,7 +60,7 @@ take_line(struct xj_timeline *t, const struct xj_cursor *line, const struct xj_w
 {
 	struct xj_moment *m;
 	struct xj_span title = w ? w->title : xj_moment_value(line, "workflow"), decision = xj_moment_value(line, "decision");
-	struct xj_span step = step_called(t, w, xj_moment_value(line, "step")), word = xj_called(t->in->policy, "decision", decision);
+	struct xj_span step = step_called(t, w, xj_moment_value(line, "step")), word = xj_wording_code(t->in->policy, "decision", decision);
 	const char *what = first ? xj_pool_print(t->pool, "%.*s：申请", (int)title.n, title.p)
 	                         : xj_pool_print(t->pool, "%.*s：%.*s%s%.*s", (int)title.n, title.p, (int)step.n, step.p,
 	                                         says_itself(step, word) ? "" : " ", says_itself(step, word) ? 0 : (int)word.n, word.p);
@@ -70,7 +71,7 @@ take_line(struct xj_timeline *t, const struct xj_cursor *line, const struct xj_w
 	if (effect)
 		xj_moment_tell(t, "", xj_span(status_set(w).n ? xj_pool_print(t->pool, "已生效，学籍状态变为%.*s", (int)status_set(w).n, status_set(w).p)
 		                                              : "已生效"));
-	xj_moment_tell(t, "角色", xj_called(t->in->policy, "role", xj_moment_value(line, "role")));
+	xj_moment_tell(t, "角色", xj_wording_code(t->in->policy, "role", xj_moment_value(line, "role")));
 	xj_moment_cell(t, line, "note");
 	m = xj_moment_at(t, XJ_MOMENT_CASE, line, xj_date_parse(xj_moment_value(line, "on")), what);
 	if (xj_span_same(m->doc_no, *doc_no))
@@ -152,14 +153,14 @@ xj_timeline_findings(struct xj_timeline *t)
 	struct xj_found f;
 
 	for (bool any = xj_found_open(&r, t->in, t->pool, t->diags); any && xj_found_next(&r, &f);) {
-		struct xj_span rule = xj_called(t->in->policy, "rule", f.rule);
+		struct xj_span rule = xj_wording_code(t->in->policy, "rule", f.rule);
 		struct xj_moment *m;
 
 		if (!xj_span_same(f.student_id, t->student))
 			continue;
 		xj_moment_tell(t, "", f.message);
 		m = xj_moment_at(t, XJ_MOMENT_FINDING, NULL, t->in->today, xj_pool_print(t->pool, "检查发现：%.*s", (int)rule.n, rule.p));
-		m->by = xj_span_copy(t->pool, xj_called(t->in->policy, "role", f.owner));
+		m->by = xj_span_copy(t->pool, xj_wording_code(t->in->policy, "role", f.owner));
 		m->source = XJ_LIT("audit");
 	}
 }
