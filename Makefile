@@ -38,20 +38,17 @@ endif
 .SUFFIXES:
 
 LIB_SOURCES = $(sort $(wildcard lib/*/*.c))
-APP_SOURCES = $(sort $(wildcard bin/app/*.c))
-FRONT_SOURCES = $(sort $(wildcard bin/front/*.c))
-REPORT_SOURCES = $(sort $(wildcard bin/reporting/*.c))
+PART_SOURCES = $(sort $(wildcard bin/*/*.c))
 BIN_SOURCES = $(sort $(wildcard bin/*.c))
 TEST_SOURCES = $(sort $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c tests/fault/*.c tests/fault/*/*.c))
+SOURCES = $(LIB_SOURCES) $(PART_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES)
 HEADERS = $(sort $(wildcard lib/*/*.h lib/*/*.def bin/*.h bin/*/*.h tests/lib/*.h))
 MAN_PAGES = $(sort $(wildcard man/man?/*.[1-9]))
 CATALOGUES = $(patsubst %.po,%/LC_MESSAGES/xueji.mo,$(wildcard schema/locale/*.po))
 
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(B)/obj/%.o)
-APP_OBJECTS = $(APP_SOURCES:%.c=$(B)/obj/%.o)
-FRONT_OBJECTS = $(FRONT_SOURCES:%.c=$(B)/obj/%.o)
-REPORT_OBJECTS = $(REPORT_SOURCES:%.c=$(B)/obj/%.o)
-OBJECTS = $(LIB_OBJECTS) $(APP_OBJECTS) $(FRONT_OBJECTS) $(REPORT_OBJECTS) $(patsubst %.c,$(B)/obj/%.o,$(BIN_SOURCES) $(TEST_SOURCES))
+OBJECTS = $(SOURCES:%.c=$(B)/obj/%.o)
+part = $(filter $(B)/obj/bin/$1/%,$(OBJECTS))
 PROGRAMS = $(BIN_SOURCES:bin/%.c=$(BIN)/%)
 TESTS = $(patsubst tests/%.c,$(B)/%,$(filter tests/unit/% tests/fuzz/%,$(TEST_SOURCES)))
 FAULTS = $(B)/fault/shim.so $(B)/fault/lose
@@ -100,10 +97,12 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BIN)/xueji: $(FRONT_OBJECTS)
-$(BIN)/report: $(REPORT_OBJECTS)
+$(BIN)/xueji: $(call part,front)
+$(BIN)/report: $(call part,reporting)
+$(BIN)/audit: $(call part,auditing)
+$(BIN)/archive: $(call part,archiving)
 
-$(PROGRAMS): $(BIN)/%: $(B)/obj/bin/%.o $(APP_OBJECTS) $(LIBRARY)
+$(PROGRAMS): $(BIN)/%: $(B)/obj/bin/%.o $(call part,app) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LDLIBS)
 
@@ -134,7 +133,7 @@ schema/locale/%/LC_MESSAGES/xueji.mo: schema/locale/%.po
 
 lint: lint-tidy lint-cppcheck lint-man lint-shell
 
-lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(LIB_SOURCES) $(APP_SOURCES) $(FRONT_SOURCES) $(REPORT_SOURCES) $(BIN_SOURCES) $(TEST_SOURCES))
+lint-tidy: $(patsubst %.c,build/tidy/%.ok,$(SOURCES))
 
 build/tidy/%.ok: %.c .clang-tidy $(HEADERS)
 	@mkdir -p $(@D)

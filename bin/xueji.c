@@ -21,6 +21,7 @@ static const struct row rows[] = {
 	{"change", NULL, "open status changes, and carry their effects to the roll"},
 	{"approve", NULL, "decide one step of the cases that wait there"},
 	{"record", NULL, "put on record what was seen, and which duty was done"},
+	{"archive", NULL, "keep students' files: what is in them, who has it, where it went"},
 	{"audit", NULL, "tell what is late, forgotten or wrong"},
 	{"report", NULL, "rosters, statistics, letters, lists for others"},
 	{"lint", front_lint, "tell what is wrong in rules, or cannot be meant"},

@@ -25,9 +25,13 @@ out_of_memory(void *arg)
 {
 	static const char nothing[] = ": error: out of memory; nothing was written [out-of-memory]\n";
 	static const char stands[] = ": error: out of memory; the commit stands [out-of-memory]\n";
-	const struct app *app = arg;
+	struct app *app = arg;
+	void (*abandon)(void *ctx) = app->abandon;
 	const char *text = app->made || (app->committing && app->book->head.commit != app->before) ? stands : nothing;
 
+	app->abandon = NULL;
+	if (abandon)
+		abandon(app->abandoned);
 	(void)!write(STDERR_FILENO, app->command->name, strlen(app->command->name));
 	(void)!write(STDERR_FILENO, text, strlen(text));
 	_exit(EXIT_TROUBLE);

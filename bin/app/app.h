@@ -40,6 +40,8 @@ struct command {
 	unsigned common;                 /* which of the options that not all share */
 };
 
+struct xj_holding;
+
 struct app_file {
 	dev_t dev;
 	ino_t ino;
@@ -60,6 +62,9 @@ struct app {
 	bool writes;     /* of a command that MAY_WRITE */
 	bool made;       /* a book, by this command */
 	bool committing; /* it came as far as that; then `before` is the book's last commit until then */
+	bool unsure;     /* whether a commit stands */
+	void (*abandon)(void *ctx); /* takes back what was made beside the records, where memory runs out; NULL: nothing was */
+	void *abandoned;
 	uint64_t before;
 	bool own_schema; /* --schema was given */
 	struct xj_roles *roles;
@@ -218,14 +223,31 @@ void app_refused(struct app *app, struct xj_span key, size_t from);
 bool app_signer(struct app *app, const char *by, struct xj_span *person);
 /* The callbacks of roll/change.h, asking roles.csv; NULL where there is no book. */
 const struct xj_authority *app_authority(struct app *app, struct xj_span signer);
+/* Behind changes of cases and letters, those of materials that they bring into students' files by themselves: bin/app/filing.c. *changes and *n become the longer list. False with diagnostics. */
+bool app_filed(struct app *app, struct xj_changes *const **changes, size_t *n);
 /* Are all new values such as the registers' schemas take? */
 bool app_committable(struct app *app, struct xj_changes *const *changes, size_t n);
 /* Commits; with nothing to commit but refusals, these. */
 bool app_commit(struct app *app, struct xj_transaction *t);
 /* xj_book_commit: every commit goes through here, so that whoever runs out of memory behind it can say that it stands. */
 bool app_write_book(struct app *app, const struct xj_transaction *t);
+/* Did a commit of this command come about, or may it have? */
+bool app_stands(const struct app *app);
 /* Adds to the roll's changes what puts these effects' fields back to what they were before. False where later commits changed them. */
 bool app_take_back(struct app *app, const struct xj_taken_back *taken, struct xj_table *roll, struct xj_changes *effects);
+/* The files of electronic items beside what the register says: bin/app/checks.c. */
+struct app_checks {
+	const struct xj_holding *files; /* where they are; NULL: the book has them, and what is of no item there is told as well */
+	const struct xj_table *materials;
+	bool all;   /* lines also of those that are as they were filed */
+	bool tells; /* file-remains */
+	struct xj_buf text; /* out: lines of checks, under their header */
+	size_t count, intact, faults;
+};
+/* False with diagnostics. */
+bool app_check_files(struct app *app, struct app_checks *c);
+/* The lines of those that are not as they were filed, as a table; below the folder that `files` names, NULL: in the book. NULL with diagnostics. */
+struct xj_table *app_checks(struct app *app, const struct xj_table *materials, const char *files);
 /* An xj_write_fn into an xj_buf. */
 bool app_collect(void *ctx, const char *p, size_t n);
 /* The table as it is after the changes. */

@@ -203,10 +203,22 @@ app_commit(struct app *app, struct xj_transaction *t)
 bool
 app_write_book(struct app *app, const struct xj_transaction *t)
 {
+	size_t from = app->diags.count;
+	bool ok;
+
 	if (!app->committing)
 		app->before = app->book->head.commit;
 	app->committing = true;
-	return xj_book_commit(app->book, t, &app->diags);
+	ok = xj_book_commit(app->book, t, &app->diags);
+	for (; from < app->diags.count; from++)
+		app->unsure = app->unsure || app->diags.list[from].code == XJ_BOOK_UNSURE;
+	return ok;
+}
+
+bool
+app_stands(const struct app *app)
+{
+	return app->committing && (app->unsure || app->book->head.commit != app->before);
 }
 
 bool

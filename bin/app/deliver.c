@@ -170,14 +170,16 @@ finish_commit(struct app *app, struct xj_out *out, bool written, const struct xj
 static int
 deliver_to_book(struct app *app, struct xj_changes *const *changes, size_t n, const struct app_beside *beside)
 {
-	struct xj_transaction t = {.changes = changes, .nchanges = n};
+	struct xj_transaction t = {0};
 	struct xj_out out = app_out(app);
 	bool written;
 
-	if (!app_committable(app, changes, n))
+	if (!app_filed(app, &changes, &n) || !app_committable(app, changes, n))
 		return app_end(app);
 	if (app->dry_run)
 		return print_difference(app, changes, n);
+	t.changes = changes;
+	t.nchanges = n;
 	if (!app_commit(app, &t))
 		return app_end(app);
 	written = !beside->write || beside->write(app, beside->ctx);

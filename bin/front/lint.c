@@ -19,7 +19,7 @@ enum { PARTS = XJ_WITH_SCHOOL | XJ_WITH_CALENDAR | XJ_WITH_WORKFLOWS | XJ_WITH_P
 /* A file that is named, and the folder whose rules it is one of. */
 struct judged {
 	const char *path, *real, *context, *name;
-	bool workflow, taken;
+	bool workflow, archive, taken;
 };
 
 struct seats {
@@ -101,6 +101,7 @@ place(struct app *app, const char *path, struct judged *out)
 		return false;
 	}
 	out->workflow = strcmp(real, "workflows") == 0;
+	out->archive = strcmp(out->name, "archive.yaml") == 0;
 	inside = out->workflow || strcmp(real, "codes") == 0 || strcmp(real, "letters") == 0 || strcmp(real, "rosters") == 0 ||
 	         strcmp(real, "exchange") == 0;
 	if (!inside)
@@ -179,7 +180,7 @@ lint_folders(struct app *app, const char *const *dirs, size_t ndirs)
 	return read;
 }
 
-/* What procedures are read by: where it is at fault nothing can be said about them. */
+/* What procedures and archive.yaml are read by: where it is at fault nothing can be said about them. */
 static bool
 hinders(const struct xj_diag *d)
 {
@@ -211,7 +212,7 @@ keep_named(struct app *app, size_t from, size_t read, const struct judged *files
 			if (real && strcmp(real, files[k].real) == 0) {
 				d.where.file = files[k].path;
 				keep = true;
-			} else if (files[k].workflow && d.where.file && i < read && hinders(&d)) {
+			} else if ((files[k].workflow || files[k].archive) && d.where.file && i < read && hinders(&d)) {
 				keep = true;
 			}
 		}

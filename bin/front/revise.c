@@ -6,7 +6,7 @@
 static bool
 is_schema(const char *name)
 {
-	static const char *const others[] = {"school.yaml", "statuses.yaml", "book.yaml"};
+	static const char *const others[] = {"school.yaml", "statuses.yaml", "archive.yaml", "book.yaml"};
 	const char *ending = strrchr(name, '.');
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -138,6 +138,28 @@ xj_book_settle(struct xj_book *b, xj_register_fn *find, void *ctx, struct xj_dia
 	return true;
 }
 
+bool
+xj_book_rests(struct xj_book *b)
+{
+	struct stat st;
+
+	if (b->holds)
+		return true;
+	if (!xj_lock_share(&b->lock, XJ_LOCK_WRITER))
+		return false;
+	if (fstat(b->log_fd, &st) == 0 && st.st_size == b->log_stat.st_size)
+		return true;
+	xj_book_rested(b);
+	return false;
+}
+
+void
+xj_book_rested(struct xj_book *b)
+{
+	if (!b->holds)
+		xj_lock_release(&b->lock, XJ_LOCK_WRITER);
+}
+
 void
 xj_book_let_go(struct xj_book *b)
 {

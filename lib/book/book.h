@@ -83,6 +83,10 @@ bool xj_book_begin(struct xj_book *b, xj_register_fn *find, void *ctx, const cha
 struct xj_span xj_book_bytes(struct xj_book *b, const char *name, struct xj_diags *diags);
 /* The files at the end of this day instead (see xj_replay_day), for readers. */
 bool xj_book_as_of(struct xj_book *b, xj_date day, struct xj_diags *diags);
+/* For whoever looks at what lies beside the registers: true where nobody is writing, and nothing was committed since the snapshot; then no writer begins before
+ * xj_book_rested. Does not wait. */
+bool xj_book_rests(struct xj_book *b);
+void xj_book_rested(struct xj_book *b);
 /* The committed part of the log. */
 bool xj_book_log(struct xj_book *b, struct xj_span *out, struct xj_diags *diags);
 

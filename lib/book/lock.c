@@ -121,6 +121,12 @@ xj_lock_take(struct xj_lock *l, enum xj_lock_part part, bool exclusive, int wait
 	return false;
 }
 
+bool
+xj_lock_share(const struct xj_lock *l, enum xj_lock_part part)
+{
+	return l->fd < 0 || set(l, part, F_RDLCK);
+}
+
 void
 xj_lock_release(struct xj_lock *l, enum xj_lock_part part)
 {

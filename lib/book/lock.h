@@ -21,6 +21,8 @@ struct xj_lock {
 bool xj_lock_open(struct xj_lock *l, const struct xj_folder *f, bool writer, struct xj_diags *diags);
 /* Waits at most so many seconds, then says who holds it: process, user, command. */
 bool xj_lock_take(struct xj_lock *l, enum xj_lock_part part, bool exclusive, int wait, struct xj_diags *diags);
+/* Shares it at once, or not at all; no diagnostics. */
+bool xj_lock_share(const struct xj_lock *l, enum xj_lock_part part);
 void xj_lock_release(struct xj_lock *l, enum xj_lock_part part);
 /* Is it still the folder's lock file? Somebody may have taken that away, and others then lock another one. */
 bool xj_lock_stands(const struct xj_lock *l);

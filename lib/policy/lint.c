@@ -27,6 +27,11 @@ static const struct {
 	{.policy = xj_lint_terms},
 	{.policy = xj_lint_role_lines},
 	{.policy = xj_lint_roles_held},
+	{.policy = xj_lint_archive_numbering},
+	{.policy = xj_lint_archive_procedures},
+	{.policy = xj_lint_archive_values},
+	{.policy = xj_lint_archive_held},
+	{.policy = xj_lint_archive_retention},
 };
 
 void

@@ -30,7 +30,8 @@ xj_lint_workflow_fn xj_lint_type_code, xj_lint_reason_codes, xj_lint_step_roles,
 	xj_lint_steps_come, xj_lint_effect_comes, xj_lint_dangling, xj_lint_leave_ends, xj_lint_number_rules, xj_lint_longest_stay,
 	xj_lint_program_columns;
 xj_lint_policy_fn xj_lint_statuses, xj_lint_numbering, xj_lint_school_roles, xj_lint_school_procedures, xj_lint_calendar,
-	xj_lint_role_lines, xj_lint_roles_held, xj_lint_terms;
+	xj_lint_role_lines, xj_lint_roles_held, xj_lint_terms, xj_lint_archive_numbering, xj_lint_archive_procedures,
+	xj_lint_archive_values, xj_lint_archive_held, xj_lint_archive_retention;
 
 /* A diagnostic at a place of a YAML file. */
 #define xj_lint_tell(lint, node, code, ...)                                                                          \
@@ -43,9 +44,16 @@ xj_lint_policy_fn xj_lint_statuses, xj_lint_numbering, xj_lint_school_roles, xj_
 void xj_lint_listed(const struct xj_lint *lint, const struct xj_node *node, const char *list);
 /* The tree of a file of the policy's folders that the readers have read already; NULL where there is none, or none that can be read. */
 const struct xj_node *xj_lint_tree(const struct xj_lint *lint, const char *name);
+/* A procedure that a rule names is there, and has this reason (NULL: none is named). */
+void xj_lint_procedure(const struct xj_lint *lint, const struct xj_node *change, const struct xj_node *reason);
+/* A number rule speaks only of these counters, and of what else is known when the number is made. */
+enum xj_lint_known { XJ_KNOWN_NOTHING, XJ_KNOWN_ROW, XJ_KNOWN_STUDENT }; /* the fields of the student's row; the programme's besides */
+void xj_lint_number_rule(const struct xj_lint *lint, const struct xj_node *rule, const char *const *counters, enum xj_lint_known known);
 /* Has programs.csv such a column? Where no programme is in it yet, everything may be. */
 bool xj_lint_program_column(const struct xj_lint *lint, struct xj_span column, const char **columns);
 
+/* Every value that the condition asks for is one that the fact can have. */
+void xj_lint_condition(const struct xj_lint *lint, const struct xj_workflow *w, const struct xj_node *node);
 /* A condition as it is written, or its contrary. */
 struct xj_lint_claim {
 	const struct xj_node *node;

@@ -93,11 +93,11 @@ next_name(struct xj_span *rest, struct xj_span *name)
 	return true;
 }
 
-static void
-check_rule(const struct xj_lint *lint, const struct xj_node *rule, const char *const *counters, bool student)
+void
+xj_lint_number_rule(const struct xj_lint *lint, const struct xj_node *rule, const char *const *counters, enum xj_lint_known known)
 {
 	const struct xj_schema *roll = xj_policy_schema(lint->policy, "roll");
-	struct xj_span *fields = xj_pool_zero(lint->pool, (student && roll ? roll->nfields : 0) + 5, sizeof *fields);
+	struct xj_span *fields = xj_pool_zero(lint->pool, (known && roll ? roll->nfields : 0) + 5, sizeof *fields);
 	struct xj_span rest, name;
 	const char *columns;
 	size_t n = 0;
@@ -106,12 +106,12 @@ check_rule(const struct xj_lint *lint, const struct xj_node *rule, const char *c
 		return;
 	for (const char *const *c = counters; *c; c++)
 		fields[n++] = xj_span(*c);
-	for (size_t i = 0; student && roll && i < roll->nfields; i++)
+	for (size_t i = 0; known && roll && i < roll->nfields; i++)
 		fields[n++] = roll->fields[i].name;
 	for (rest = rule->text; next_name(&rest, &name);) {
 		struct xj_span column = xj_span_of(name.p + 8, name.n - 8);
 
-		if (student && xj_span_starts(name, "program.")) {
+		if (known == XJ_KNOWN_STUDENT && xj_span_starts(name, "program.")) {
 			if (!xj_lint_program_column(lint, column, &columns))
 				xj_lint_tell(lint, rule, XJ_NO_PROGRAM_COLUMN, xj_span_text(lint->pool, column), columns, NULL);
 		} else if (!xj_span_listed(fields, n, name)) {
@@ -128,16 +128,16 @@ xj_lint_numbering(const struct xj_lint *lint)
 	const struct xj_node *map = xj_yaml_get(xj_lint_tree(lint, "school.yaml"), "numbering");
 	const struct xj_node *more = xj_yaml_get(map, "fields");
 
-	check_rule(lint, xj_yaml_get(map, "student_id"), of_students, true);
-	check_rule(lint, xj_yaml_get(map, "class"), of_students, true);
-	check_rule(lint, xj_yaml_get(map, "case_id"), of_cases, false);
+	xj_lint_number_rule(lint, xj_yaml_get(map, "student_id"), of_students, XJ_KNOWN_STUDENT);
+	xj_lint_number_rule(lint, xj_yaml_get(map, "class"), of_students, XJ_KNOWN_STUDENT);
+	xj_lint_number_rule(lint, xj_yaml_get(map, "case_id"), of_cases, XJ_KNOWN_NOTHING);
 	for (size_t i = 0; more && more->kind == XJ_MAPPING && i < more->count; i++)
-		check_rule(lint, more->pairs[i].value, of_students, true);
+		xj_lint_number_rule(lint, more->pairs[i].value, of_students, XJ_KNOWN_STUDENT);
 }
 
-/* A procedure that school.yaml speaks of, and a reason of it. Names alone are compared: one that cannot be read is there all the same. */
-static void
-check_procedure(const struct xj_lint *lint, const struct xj_node *change, const struct xj_node *reason)
+/* Names alone are compared: one that cannot be read is there all the same. */
+void
+xj_lint_procedure(const struct xj_lint *lint, const struct xj_node *change, const struct xj_node *reason)
 {
 	const struct xj_policy_files *files = &lint->policy->read->workflows;
 	const struct xj_workflow *w;
@@ -168,9 +168,9 @@ xj_lint_school_procedures(const struct xj_lint *lint)
 	const struct xj_node *registration = xj_yaml_get(xj_lint_tree(lint, "school.yaml"), "registration");
 	const struct xj_node *list = xj_yaml_get(registration, "consequences");
 
-	check_procedure(lint, xj_yaml_get(xj_yaml_get(registration, "deferral"), "change"), NULL);
+	xj_lint_procedure(lint, xj_yaml_get(xj_yaml_get(registration, "deferral"), "change"), NULL);
 	for (size_t i = 0; list && list->kind == XJ_SEQUENCE && i < list->count; i++)
-		check_procedure(lint, xj_yaml_get(list->items[i], "change"), xj_yaml_get(list->items[i], "reason"));
+		xj_lint_procedure(lint, xj_yaml_get(list->items[i], "change"), xj_yaml_get(list->items[i], "reason"));
 }
 
 /* A deadline that begins today can be told. */

@@ -51,19 +51,18 @@ check_value(const struct xj_lint *lint, struct xj_span fact, const struct xj_nod
 	             xj_nearest(lint->pool, value->text, values, n), NULL);
 }
 
-/* Every value that a condition asks for is one that the fact can have. */
-static void
-check_condition(const struct xj_lint *lint, const struct xj_workflow *w, const struct xj_node *node)
+void
+xj_lint_condition(const struct xj_lint *lint, const struct xj_workflow *w, const struct xj_node *node)
 {
 	for (size_t i = 0; node->kind == XJ_SEQUENCE && i < node->count; i++)
-		check_condition(lint, w, node->items[i]);
+		xj_lint_condition(lint, w, node->items[i]);
 	for (size_t i = 0; node->kind == XJ_MAPPING && i < node->count; i++) {
 		const struct xj_pair *pair = &node->pairs[i];
 		const struct xj_span *values;
 		size_t n;
 
 		if (xj_span_is(pair->key, "any") || xj_span_is(pair->key, "not")) {
-			check_condition(lint, w, pair->value);
+			xj_lint_condition(lint, w, pair->value);
 			continue;
 		}
 		values = pair->value->kind == XJ_MAPPING ? NULL : xj_lint_values_of(lint, w, pair->key, &n);
@@ -85,13 +84,13 @@ xj_lint_values(const struct xj_lint *lint, const struct xj_workflow *w)
 		const struct xj_node *list = xj_yaml_get(w->root, rule_lists[r]);
 
 		for (size_t i = 0; list && i < list->count; i++)
-			check_condition(lint, w, xj_yaml_get(list->items[i], "if"));
+			xj_lint_condition(lint, w, xj_yaml_get(list->items[i], "if"));
 	}
 	for (size_t i = 0; i < w->nsteps; i++)
 		if (w->steps[i].when)
-			check_condition(lint, w, xj_yaml_get(w->steps[i].node, "if"));
+			xj_lint_condition(lint, w, xj_yaml_get(w->steps[i].node, "if"));
 	for (size_t i = 0; also && i < also->count; i++)
-		check_condition(lint, w, xj_yaml_get(also->items[i], "if"));
+		xj_lint_condition(lint, w, xj_yaml_get(also->items[i], "if"));
 }
 
 /* Can this condition (or its contrary) hold for a request that no rule refuses? `rules` false: for any request. */
@@ -219,7 +218,7 @@ check_numbers(const struct xj_lint *lint, const struct xj_node *part)
 		field = xj_span_of(field.p + prefix, field.n - prefix);
 		if (!xj_school_number_rule(lint->policy->school, field))
 			xj_lint_tell(lint, value, XJ_CANNOT_NUMBER, xj_span_text(lint->pool, field),
-			             xj_pool_print(lint->pool, "numbering.fields.%.*s", (int)field.n, field.p), NULL);
+			             xj_pool_print(lint->pool, "numbering.fields.%.*s", (int)field.n, field.p), "school.yaml", NULL);
 	}
 }
 

@@ -1,10 +1,25 @@
 #include "policy/longest.h"
 
+#include "policy/archive.h"
+
 static void
 take(struct xj_duration *longest, struct xj_duration d)
 {
 	if (d.unit == XJ_WORKDAYS && d.count > longest->count)
 		longest->count = d.count;
+}
+
+static void
+take_archive(struct xj_duration *longest, const struct xj_archive *a)
+{
+	take(longest, a->opening.within);
+	for (size_t i = 0; i < a->nneeds; i++)
+		take(longest, a->needs[i].within);
+	take(longest, a->lending.inside.maximum);
+	take(longest, a->lending.outside.maximum);
+	take(longest, a->viewing.inside.maximum);
+	take(longest, a->viewing.outside.maximum);
+	take(longest, a->receipt_within);
 }
 
 struct xj_duration
@@ -27,6 +42,8 @@ xj_policy_longest(const struct xj_policy *p)
 		if (all[i]->nratify)
 			take(&longest, all[i]->ratify_within);
 	}
+	if (xj_policy_archive(p))
+		take_archive(&longest, xj_policy_archive(p));
 	if (!p->school)
 		return longest;
 	take(&longest, p->school->window);

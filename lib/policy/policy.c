@@ -1,3 +1,4 @@
+#include "policy/archive.h"
 #include "policy/inside.h"
 
 #include "record/file.h"
@@ -116,7 +117,7 @@ read_schema(const struct xj_policy *p, const struct xj_policy_file *file, struct
 static bool
 is_schema_name(const char *name)
 {
-	static const char *const others[] = {"school", "statuses", "book"};
+	static const char *const others[] = {"school", "statuses", "archive", "book"};
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strcmp(name, others[i]) == 0)
@@ -354,5 +355,6 @@ xj_policy_check(const struct xj_policy *p)
 		(void)read_once(p, &codes->list[i], read_codes);
 	(void)xj_policy_all_schemas(p, &n);
 	(void)xj_policy_all_workflows(p, &n);
+	(void)xj_policy_archive(p);
 	return xj_policy_sound(p);
 }

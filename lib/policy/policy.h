@@ -16,6 +16,8 @@
 #include "policy/workflow.h"
 #include "record/table.h"
 
+struct xj_archive;
+
 struct xj_policy_file {
 	const char *name, *path; /* name: without the ending */
 	bool asked;              /* it was read, or tried */
@@ -39,6 +41,8 @@ struct xj_policy_read {
 	struct xj_table *terms;
 	struct xj_term *term_list; /* in the order of the file */
 	size_t nterms;
+	bool archive_asked;
+	const struct xj_archive *archive; /* archive.h */
 	bool faulty;
 };
 

@@ -7,7 +7,7 @@ static const char *const class_keys[] = {"capacity", "by", "source", NULL};
 static const char *const marking_keys[] = {"soon", "source", NULL};
 static const char *const ending_keys[] = {"soon", "service", "source", NULL};
 static const char *const authority_keys[] = {"enroll", "register", "change", "apply",  "edit",
-                                             "undo",   "restore",  "backup", "record", "letter", "unmask", "source", NULL};
+                                             "undo",   "restore",  "backup", "record", "letter", "archive", "unmask", "source", NULL};
 
 static void
 read_classes(struct reader *r, const struct xj_node *root)
@@ -97,7 +97,7 @@ xj_school_parse(struct xj_pool *pool, const struct xj_node *root, xj_name_fn *is
 {
 	size_t errors = xj_diags_errors(diags);
 	struct xj_school *s = xj_pool_zero(pool, 1, sizeof *s);
-	struct reader r = {pool, is_fact, ctx, diags, s};
+	struct reader r = {pool, is_fact, ctx, diags, .s = s};
 
 	(void)xj_yaml_known(root, root_keys, diags);
 	text(&r, root, "name", &s->name);

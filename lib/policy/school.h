@@ -183,7 +183,7 @@ const struct xj_number_rule *xj_school_number_rule(const struct xj_school *schoo
 struct xj_span xj_school_file_rule(const struct xj_school *school, const char *report);
 /* NULL where the school says nothing of it, for students of this status (by its id; empty: of none). */
 const struct xj_said *xj_school_said(const struct xj_wording *wording, struct xj_span of, struct xj_span status);
-/* The roles that may run this command (enroll, register, change, apply, record, edit, undo, restore, backup, unmask), closed by NULL. A command that school.yaml does not name is the
+/* The roles that may run this command (enroll, register, change, apply, record, letter, archive, edit, undo, restore, backup, unmask), closed by NULL. A command that school.yaml does not name is the
  * registry's. */
 const char *const *xj_school_roles(const struct xj_school *school, const char *command);
 

@@ -140,7 +140,7 @@ number(struct xj_applying *a, const struct xj_effective *e, const struct xj_curs
 		}
 	}
 	XJ_REFUSE_EFFECT(a, e->cases, line, e->cases->f.workflow, XJ_CANNOT_NUMBER, xj_span_text(a->pool, name),
-	            xj_span_text(a->pool, unknown), NULL);
+	            xj_span_text(a->pool, unknown), "school.yaml", NULL);
 	return false;
 }
 

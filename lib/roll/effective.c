@@ -9,6 +9,14 @@ xj_case_is_effective(struct xj_span state)
 }
 
 bool
+xj_case_has_ended(struct xj_span state)
+{
+	static const char *const ended[] = {"closed", "rejected", "withdrawn", NULL};
+
+	return xj_span_is_any(state, ended);
+}
+
+bool
 xj_effective_read(struct xj_effective *e)
 {
 	const struct xj_cases *cases = e->cases;

@@ -19,6 +19,8 @@ struct xj_effective {
 
 /* Did a case of this state take effect? */
 bool xj_case_is_effective(struct xj_span state);
+/* Has a case of this state come to its end, be it good or bad? */
+bool xj_case_has_ended(struct xj_span state);
 /* Sets row, on, id and doc_no of the case that cases, w and index name; false where no line records the effect. */
 bool xj_effective_read(struct xj_effective *e);
 /* The cases of one student in the order in which their effects were recorded: within a file by the line, between files by the day. */

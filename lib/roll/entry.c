@@ -241,7 +241,7 @@ xj_entry_judge(struct xj_intaking *e, struct xj_span *values)
 void
 xj_cannot_number(struct xj_intaking *e, struct xj_span unknown)
 {
-	XJ_REFUSE_APPLICANT(e, -1, XJ_CANNOT_NUMBER, "class or student number", xj_span_text(e->pool, unknown), NULL);
+	XJ_REFUSE_APPLICANT(e, -1, XJ_CANNOT_NUMBER, "class or student number", xj_span_text(e->pool, unknown), "school.yaml", NULL);
 }
 
 /* A number that the column does not take, as one made of a passport's, is left to whoever gives it out. */
@@ -278,7 +278,7 @@ xj_entry_number(struct xj_intaking *e, struct xj_span *values)
 			continue;
 		}
 		XJ_REFUSE_APPLICANT(e, -1, XJ_CANNOT_NUMBER, xj_span_text(e->pool, rule->field),
-		                    xj_span_text(e->pool, unknown), NULL);
+		                    xj_span_text(e->pool, unknown), "school.yaml", NULL);
 		return false;
 	}
 	return true;

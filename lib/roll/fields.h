@@ -20,6 +20,12 @@
 #define XJ_REGISTRATION_FIELDS(X)                                                                                    \
 	X(term) X(student_id) X(state) X(on) X(until) X(paid_on) X(attended_on) X(reason) X(by)
 
+#define XJ_MATERIAL_FIELDS(X)                                                                                        \
+	X(item_id) X(student_id) X(kind) X(title) X(case_id) X(doc_no) X(dated) X(form) X(pages) X(place)            \
+	X(verified_by) X(verified_on) X(path) X(sha256) X(movement) X(on) X(by) X(entered_by) X(approved_by) X(to)   \
+	X(to_role) X(organisation) X(letter) X(id_seen) X(purpose) X(due_on) X(transfer_no) X(seal_no) X(carrier)    \
+	X(receipt_no) X(witness) X(note) X(state)
+
 #define XJ_FIELD_MEMBER(name) int name;
 struct xj_roll_fields {
 	XJ_ROLL_FIELDS(XJ_FIELD_MEMBER)
@@ -29,6 +35,9 @@ struct xj_case_fields {
 };
 struct xj_registration_fields {
 	XJ_REGISTRATION_FIELDS(XJ_FIELD_MEMBER)
+};
+struct xj_material_fields {
+	XJ_MATERIAL_FIELDS(XJ_FIELD_MEMBER)
 };
 
 #define XJ_FIELD_FIND(name) .name = xj_schema_field(schema, #name),
@@ -46,6 +55,11 @@ static inline struct xj_registration_fields
 xj_registration_fields(const struct xj_schema *schema)
 {
 	return (struct xj_registration_fields){XJ_REGISTRATION_FIELDS(XJ_FIELD_FIND)};
+}
+static inline struct xj_material_fields
+xj_material_fields(const struct xj_schema *schema)
+{
+	return (struct xj_material_fields){XJ_MATERIAL_FIELDS(XJ_FIELD_FIND)};
 }
 
 /* Puts a value into a new row; a school's schema may lack the field. */

@@ -166,7 +166,7 @@ number_case(struct xj_opening *o, struct xj_span *out)
 	++*last;
 	xj_buf_init(&b, o->pool);
 	if (!xj_template_fill(o->policy->school->case_number, case_fact, o, counters, last, &b, &unknown)) {
-		REFUSE(o, -1, XJ_CANNOT_NUMBER, "case_id", xj_span_text(o->pool, unknown), NULL);
+		REFUSE(o, -1, XJ_CANNOT_NUMBER, "case_id", xj_span_text(o->pool, unknown), "school.yaml", NULL);
 		return false;
 	}
 	*out = xj_buf_as_span(&b);

@@ -22,7 +22,7 @@ refuse_retained(struct xj_intaking *e, const struct xj_table *t, size_t row, int
 	const char *day = until == XJ_NO_DATE ? "?" : xj_date_span(e->pool, until).p;
 
 	if (said == XJ_ARRIVED && until != XJ_NO_DATE && until < e->in->today)
-		xj_table_refuse(t, row, field, e->diags, XJ_RETENTION_OVER, day,
+		xj_table_refuse(t, row, field, e->diags, XJ_ADMISSION_OVER, day,
 		                xj_span_text(e->pool, e->in->policy->school->intake_source), NULL);
 	else
 		xj_table_refuse(t, row, field, e->diags, XJ_ADMISSION_RETAINED, day,

@@ -42,6 +42,10 @@ all_well() {
 	cat >cases.csv <<-'END'
 		case_id,student_id,workflow,version,reason,step,decision,by,role,entered_by,on,doc_no,starts_on,until,set,evidence,note,state,waiting
 	END
+	cat >materials.csv <<-'END'
+		item_id,student_id,kind,title,case_id,doc_no,dated,form,pages,place,verified_by,verified_on,path,sha256,movement,on,by,entered_by,approved_by,to,to_role,organisation,letter,id_seen,purpose,due_on,transfer_no,seal_no,carrier,receipt_no,witness,note,state
+		2025020101-001,2025020101,入学照片,入学照片,,,,原件,,,,,,,借出,2026-09-18,,,,李芳,,,,,,2026-10-09,,,,,,,借出
+	END
 	echo student_id,on,kind,by,role,note,settled_on,settled_as >sightings.csv
 	cat >duties.csv <<-'END'
 		duty,period,on,by,note
@@ -70,6 +74,7 @@ forgotten() {
 	cat >>cases.csv <<-'END'
 		2026-award-0001,2025020104,award,,honour,college,pass,陈立民,college,,2026-09-21,,,,award=三好学生,recommendation,,open,affairs:2026-10-08
 	END
+	sed -i s/,2026-10-09,/,2026-10-08,/ materials.csv
 	echo 2025020101,2026-09-14,缺考,张老师,任课教师,,, >>sightings.csv
 }
 
@@ -85,6 +90,7 @@ make_book() {
 	} >roles.csv
 	XUEJI_TODAY=2026-09-01 xueji init --school 示范学院 --from "$EXAMPLES/college" --roll roll.csv --registrations registrations.csv \
 		--cases cases.csv --roles roles.csv book >/dev/null
+	cp materials.csv book/ && xueji edit -d book --adopt >/dev/null
 }
 
 record_duties() {

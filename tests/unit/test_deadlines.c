@@ -1,5 +1,5 @@
 /*
- * When audit begins to speak of a deadline (R-316, R-318, R-319, R-321, R-401, R-403): a step is decided on each day of fifteen months, an audit is run on each day
+ * When audit begins to speak of a deadline (R-316, R-318, R-319, R-321, R-401, R-403, R-503, R-505): a step is decided on each day of fifteen months, an audit is run on each day
  * behind it, and the days on which a rule was heard are compared with what counting one day after the other over schema/holidays.csv comes to. Nothing of the
  * calendar's own arithmetic is used for that. Days around make-up days, the Spring Festival and National Day are written down besides.
  */
@@ -8,6 +8,7 @@
 
 enum { YEARS_FROM = 2025, YEARS_TO = 2026, DAYS_MAX = 1000, CASES_MAX = 500 };
 enum { MARKING = 15, MARKING_SOON = 3 }; /* workdays, as the college's suspend.yaml and school.yaml have them */
+enum { ARCHIVING = 30, LENDING = 30 }; /* workdays, and days, as its archive.yaml has them */
 
 static const char header[] = "case_id,student_id,workflow,version,reason,step,decision,by,role,entered_by,on,doc_no,"
 			     "starts_on,until,set,evidence,note,state,waiting\n";
@@ -297,6 +298,84 @@ audit_sighting_unhandled__every_day_of_fifteen_months__as_counted_day_by_day(voi
 }
 
 /* From a paper calendar with the notices on it. */
+/* What is said of files on each day of [from, to], by the number of the student. */
+static void
+audit_files(const struct world *w, const char *rule, const char *roll, const char *materials, xj_date from, xj_date to, struct heard heard[][RULES])
+{
+	for (xj_date today = from; today <= to; today++) {
+		struct xj_pool *pool = xj_pool_open(unit_oom, NULL);
+		struct xj_audit *a = audits_begin(pool, w->policy, today);
+
+		audits_only(a, rule);
+		audits_add(a, "roll", roll);
+		audits_add(a, "materials", materials);
+		xj_audit_run(a);
+		for (size_t i = 0; i < a->count; i++) {
+			int64_t row;
+
+			assert_true(xj_span_integer(a->findings[i].student_id, &row));
+			hear(&heard[row][OVERDUE], today);
+		}
+		xj_pool_close(pool);
+	}
+}
+
+/* The file of who enters on each day is opened within 30 workdays; what the calendar does not cover is not told. */
+static void
+audit_archive_late__every_day_of_fifteen_months__as_counted_day_by_day(void **state)
+{
+	static struct heard heard[CASES_MAX][RULES];
+	struct world w = open_world(state);
+	xj_date from = xj_date_of(2025, 9, 20), to = xj_date_of(2026, 12, 31);
+	struct days days;
+	struct xj_buf roll;
+
+	memset(heard, 0, sizeof heard);
+	read_days(&days);
+	xj_buf_init(&roll, w.pool);
+	xj_buf_text(&roll, "student_id,name,on_roll,level,status,status_since,enrolled_on\n");
+	for (xj_date on = from; on <= to; on++)
+		xj_buf_print(&roll, "%d,甲,是,专科,在籍,%s,%s\n", on - from, date_text(w.pool, on), date_text(w.pool, on));
+	audit_files(&w, "archive-late", roll.p,
+	            "item_id,student_id,kind,title,form,movement,on,state\n9999-1,9999,入学照片,入学照片,原件,归档,2025-09-20,在档\n", from, to, heard);
+	for (xj_date on = from; on <= to; on++) {
+		const struct heard *h = &heard[on - from][OVERDUE];
+		xj_date due = after_workdays(&days, on, ARCHIVING);
+
+		if (due == XJ_NO_DATE || due >= to)
+			assert_int_equal(h->days, 0);
+		else if (h->first != due + 1 || h->last != to || (xj_date)h->days != to - due)
+			FAIL("entered %s: heard from %s", date_text(w.pool, on), date_text(w.pool, h->first));
+	}
+}
+
+/* What is lent on each day is back by the day of the loan; where none was written down, after the longest time, 30 days. */
+static void
+audit_loan_overdue__every_day_of_fifteen_months__as_counted_day_by_day(void **state)
+{
+	static struct heard heard[CASES_MAX][RULES];
+	struct world w = open_world(state);
+	xj_date from = xj_date_of(2025, 9, 20), to = xj_date_of(2026, 12, 31);
+	struct xj_buf materials;
+
+	memset(heard, 0, sizeof heard);
+	xj_buf_init(&materials, w.pool);
+	xj_buf_text(&materials, "item_id,student_id,kind,title,form,movement,on,due_on,state\n");
+	for (xj_date on = from; on <= to; on++)
+		xj_buf_print(&materials, "%d-1,%d,入学照片,入学照片,原件,借出,%s,%s,借出\n", on - from, on - from, date_text(w.pool, on),
+		             on % 2 ? "" : date_text(w.pool, on + on % 11));
+	audit_files(&w, "loan-overdue", "student_id,name,status,status_since\n", materials.p, from, to, heard);
+	for (xj_date on = from; on <= to; on++) {
+		const struct heard *h = &heard[on - from][OVERDUE];
+		xj_date due = on + (on % 2 ? LENDING : on % 11);
+
+		if (due >= to)
+			assert_int_equal(h->days, 0);
+		else if (h->first != due + 1 || h->last != to || (xj_date)h->days != to - due)
+			FAIL("lent %s: heard from %s", date_text(w.pool, on), date_text(w.pool, h->first));
+	}
+}
+
 static void
 audit_deadlines__around_holidays__as_on_the_paper_calendar(void **state)
 {
@@ -361,6 +440,8 @@ main(void)
 		UNIT(audit_deadlines__every_day_of_fifteen_months__as_counted_day_by_day),
 		UNIT(audit_other_deadlines__every_day_of_fifteen_months__as_counted_day_by_day),
 		UNIT(audit_sighting_unhandled__every_day_of_fifteen_months__as_counted_day_by_day),
+		UNIT(audit_archive_late__every_day_of_fifteen_months__as_counted_day_by_day),
+		UNIT(audit_loan_overdue__every_day_of_fifteen_months__as_counted_day_by_day),
 		UNIT(audit_deadlines__around_holidays__as_on_the_paper_calendar),
 		UNIT(audit_deadlines__behind_the_calendar__judged_by_the_day),
 	};

@@ -248,7 +248,8 @@ school_roles__a_command__as_named_else_the_registry(void **state)
 	assert_string_equal(roles_of(state, s, "register"), "registry affairs");
 	assert_string_equal(roles_of(state, s, "change"), "counselor college registry affairs");
 	assert_string_equal(roles_of(state, s, "undo"), "registry");
-	assert_string_equal(roles_of(state, s, "archive"), "registry");
+	assert_string_equal(roles_of(state, s, "archive"), "archive registry");
+	assert_string_equal(roles_of(state, s, "simulate"), "registry");
 	assert_string_equal(roles_of(state, &silent, "change"), "registry");
 }
 
