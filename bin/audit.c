@@ -2,13 +2,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "app/app.h"
-#include "audit/asked.h"
 #include "audit/print.h"
+#include "auditing/auditing.h"
 
 struct options {
 	struct xj_asked asked;
-	struct xj_texts attendance, grades;
+	struct auditing_files given;
 	const char *format, *by, *snooze, *what_if;
 	bool csv, summary, list;
 };
@@ -33,38 +32,6 @@ say_unjudged(struct app *app, const struct xj_audit *a, bool asked)
 		app_say(app, XJ_NO_TERMS, NULL);
 	}
 	return app->diags.count > before;
-}
-
-static void
-add(struct app *app, struct xj_audit *a, struct xj_table *t)
-{
-	struct xj_buf kinds;
-
-	if (!t || xj_audit_add(a, t))
-		return;
-	xj_buf_init(&kinds, app->pool);
-	for (const char *const *kind = xj_audit_kinds; *kind; kind++)
-		xj_buf_print(&kinds, "%s%s", kinds.n ? ", " : "", *kind);
-	xj_diag_add(&app->diags, XJ_NO_RULE, &(struct xj_where){.file = t->label}, xj_span_text(app->pool, t->schema->name),
-	            kinds.p, NULL);
-}
-
-/* The book's registers, the files named, and those whose kind an option tells. With such an option standard input is read only where it is named. */
-static void
-add_files(struct app *app, const struct options *o, int argc, char **argv, struct xj_audit *a)
-{
-	bool told = o->attendance.count || o->grades.count;
-	size_t n = 0;
-	struct xj_table **tables = NULL;
-
-	if (app->book || argc > app->operands || !told)
-		tables = app_read_all(app, app->operands, argc, argv, xj_audit_kinds, &n);
-	for (size_t i = 0; i < n; i++)
-		add(app, a, tables[i] && tables[i]->schema->kind == XJ_FOREIGN ? xj_table_clean(tables[i], &app->diags) : tables[i]);
-	for (size_t i = 0; i < o->attendance.count; i++)
-		add(app, a, app_read(app, o->attendance.list[i], "attendance"));
-	for (size_t i = 0; i < o->grades.count; i++)
-		add(app, a, app_read(app, o->grades.list[i], "grades"));
 }
 
 /* --what-if: a school.yaml, or the folder that it is in. */
@@ -121,8 +88,7 @@ audit(struct app *app, const struct options *o, int argc, char **argv)
 	if (!form || !xj_asked_begin(&o->asked, app->policy, &a))
 		return app_fail(app);
 	snoozed = app_read(app, o->snooze, "snoozes");
-	add_files(app, o, argc, argv, &a);
-	if (!app_may_decide(app))
+	if (!auditing_add_files(app, &o->given, argc, argv, &a) || !app_may_decide(app))
 		return app_fail(app);
 	if (snoozed)
 		snoozes = xj_snoozes_take(&a, snoozed);
@@ -167,8 +133,9 @@ main(int argc, char **argv)
 		{0, "owner", XJ_OPT_LIST, &o.asked.owners, "ROLE", "only what this office has to deal with (may be repeated)"},
 		{0, "within", XJ_OPT_COUNT, &o.asked.within, "DAYS", "what becomes due within so many days is due soon"},
 		{'t', "term", XJ_OPT_TEXT, &o.asked.term, "TERM", "the term to judge registrations by (default: today's)"},
-		{0, "attendance", XJ_OPT_LIST, &o.attendance, "FILE", "who came to class and who did not (may be repeated)"},
-		{0, "grades", XJ_OPT_LIST, &o.grades, "FILE", "teachers' lists of grades (may be repeated)"},
+		{0, "attendance", XJ_OPT_LIST, &o.given.attendance, "FILE", "who came to class and who did not (may be repeated)"},
+		{0, "grades", XJ_OPT_LIST, &o.given.grades, "FILE", "teachers' lists of grades (may be repeated)"},
+		{0, "files", XJ_OPT_TEXT, &o.given.files, "DIR", "look at the files of electronic items below this folder"},
 		{0, "snooze", XJ_OPT_TEXT, &o.snooze, "FILE", "findings that are accepted until a day, with a reason"},
 		{0, "what-if", XJ_OPT_TEXT, &o.what_if, "FILE", "only what this school.yaml would newly flag, move or clear"},
 		{0, "strict", XJ_OPT_FLAG, &o.asked.strict, NULL, "rules that cannot be run are trouble"},

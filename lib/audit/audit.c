@@ -5,6 +5,7 @@
 
 #include "audit/joins.h"
 #include "audit/walk.h"
+#include "policy/archive.h"
 #include "policy/longest.h"
 
 #define XJ_AUDIT_KIND(name) #name,
@@ -41,15 +42,17 @@ xj_audit_source(const struct xj_audit *a, const struct xj_audit_rule *rule)
 {
 	const struct xj_said *own = NULL;
 	const struct xj_span *cited;
+	const char *from;
 
 	if (a->policy->school)
 		own = xj_school_said(&a->policy->school->audit_sources, xj_span(rule->name), xj_span_of(NULL, 0));
 	if (own)
 		return own->text;
-	if (!rule->source || !a->policy->school)
+	if (!a->policy->school)
 		return xj_span(rule->standard);
-	cited = (const struct xj_span *)(const void *)((const char *)a->policy->school + rule->source);
-	return cited->n ? *cited : xj_span(rule->standard);
+	from = rule->archived ? (const char *)xj_policy_archive(a->policy) : (const char *)a->policy->school;
+	cited = from ? (const struct xj_span *)(const void *)(from + rule->source + rule->archived) : NULL;
+	return cited && (rule->source || rule->archived) && cited->n ? *cited : xj_span(rule->standard);
 }
 
 static bool
@@ -88,6 +91,8 @@ xj_audit_add(struct xj_audit *a, struct xj_table *table)
 	*file = (struct xj_audit_file){.kind = kind, .table = table};
 	xj_cursor_init(&file->cursor, a->pool, table);
 	a->given |= 1u << kind;
+	if (kind == XJ_OF_materials && !a->kept)
+		a->kept = xj_pool_zero(a->pool, 1, sizeof *a->kept);
 	return true;
 }
 

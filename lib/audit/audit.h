@@ -10,11 +10,12 @@
 #define XJ_AUDIT_H
 
 #include "roll/cases.h"
+#include "roll/items.h"
 
 /* The kinds of record that rules look at or need, by the names of their schemas; `school` is none: its rules are called once, with no row. */
 #define XJ_AUDIT_FILES(X)                                                                                            \
 	X(roll) X(cases) X(registrations) X(sightings) X(attendance) X(grades) X(candidates) X(intake) X(fees)       \
-	X(arrivals) X(health) X(holds) X(academic) X(roles) X(duties)
+	X(arrivals) X(health) X(holds) X(academic) X(roles) X(duties) X(materials) X(checks)
 
 #define XJ_AUDIT_KIND(name) XJ_OF_##name,
 enum xj_audit_kind { XJ_AUDIT_FILES(XJ_AUDIT_KIND) XJ_OF_school };
@@ -22,7 +23,7 @@ enum xj_audit_kind { XJ_AUDIT_FILES(XJ_AUDIT_KIND) XJ_OF_school };
 
 /* What a look sees of a table. */
 enum xj_audit_unit {
-	XJ_AUDIT_STATE, /* each record as it stands: a case at its last line, a student's registration in a term at the line that is its state; of other kinds each line */
+	XJ_AUDIT_STATE, /* each record as it stands: a case or an item of a file at its last line, a student's registration in a term at the line that is its state; of other kinds each line */
 	XJ_AUDIT_LINES  /* each line */
 };
 
@@ -55,20 +56,23 @@ struct xj_finding {
 	const char *words[2]; /* {3} and {4} of next, where that says something else; NULL: the case, and args[3] */
 	const struct xj_diag *fault; /* what is wrong with a value: {3} of the message; NULL: args has it */
 	const char *message, *next; /* where those of the rule do not fit; NULL: they do */
+	const struct xj_table *beside; /* another one, of the same student, that next takes besides; NULL: the first given of its kind */
 };
 
 /* What the rules about one kind of record see. */
 struct xj_audit_row {
 	const struct xj_cursor *cursor; /* NULL for rules of the school */
-	const struct xj_roll_fields *roll;                   /* NULL unless the kind is roll; so are the next two of theirs */
+	const struct xj_roll_fields *roll;                   /* NULL unless the kind is roll; so are the next three of theirs */
 	const struct xj_case_fields *cases;
 	const struct xj_registration_fields *registrations;
+	const struct xj_material_fields *materials;
 	int student_id;                 /* the field of the kind that says whose record it is; -1 for none */
 	const struct xj_status *status; /* of a roll row; NULL for an unknown one */
 	xj_date since, until;           /* of a roll row */
 	struct xj_cases *folded;        /* of a case: the cases of its file, and which of them */
 	uint32_t index;
 	const struct xj_workflow *workflow; /* of a case; NULL for an unknown one */
+	struct xj_items *items;             /* of an item: those of its file; `index` is which of them */
 	size_t as_above; /* so many of the last columns are, byte for byte, as in the row seen before; 0 where that is not known */
 	void *state;                    /* what the look keeps from row to row (see `begin`) */
 };
@@ -91,13 +95,14 @@ struct xj_audit_look {
 	unsigned needs;           /* kinds without which this look cannot judge, a bit each */
 };
 
-enum { XJ_AUDIT_LOOKS = 3 };
+enum { XJ_AUDIT_LOOKS = 4 };
 
 struct xj_audit_rule {
 	const char *name;
 	enum xj_severity severity;
 	const char *number;   /* in the requirement catalogue: R-401 */
 	size_t source;        /* offset of the span in struct xj_school that has the regulation; 0: `standard` is it */
+	size_t archived;      /* the same in struct xj_archive */
 	const char *standard;
 	const char *owner;    /* role; NULL: the finding says */
 	const char *message, *next; /* {1} to {4} */
@@ -125,6 +130,10 @@ struct xj_audit {
 	bool *off; /* by rule: not asked for */
 	bool *must; /* by rule: it has to judge what it is given, or that is trouble */
 	bool *uncounted; /* by rule: said already that the calendar does not cover a deadline */
+	const char *folder; /* that the files of electronic items were looked at below; NULL where nobody named one */
+	struct xj_audit_kept {
+		bool asked, any; /* something of what opens a student's file is among the materials */
+	} *kept; /* NULL until there are materials; archive.c */
 	struct xj_finding *findings;
 	size_t count, cap;
 	struct xj_audit_file *files;

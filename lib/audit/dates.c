@@ -26,6 +26,12 @@ xj_audit_days_begin(struct xj_audit *a, const struct xj_table *table)
 	return d;
 }
 
+/* The day of the line above, by item. */
+struct handled {
+	struct xj_items *items;
+	xj_date *last;
+};
+
 static void
 out_of_order(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, int field,
              const char *what)
@@ -108,6 +114,42 @@ xj_audit_lines_begin(struct xj_audit *a, const struct xj_table *table)
 
 	xj_cursor_init(c, a->pool, table);
 	return c;
+}
+
+/* What happens to an item is told in the order in which it happens; what is lent is not due back before. */
+void
+xj_audit_material_date_order(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	const struct xj_material_fields *f = row->materials;
+	struct handled *h = row->state;
+	uint32_t index = xj_items_find(h->items, xj_cell(row->cursor, f->item_id));
+	xj_date on = xj_date_parse(xj_cell(row->cursor, f->on)), due = xj_date_parse(xj_cell(row->cursor, f->due_on));
+
+	if (on == XJ_NO_DATE)
+		return;
+	if (on > a->today)
+		out_of_order(a, rule, row, f->on, "is dated after today");
+	else if (index != XJ_NONE && h->last[index] != XJ_NO_DATE && on < h->last[index])
+		out_of_order(a, rule, row, f->on, "is dated before the item's line above it");
+	if (due != XJ_NO_DATE && due < on)
+		out_of_order(a, rule, row, f->due_on, "due_on is before the day of it");
+	if (index != XJ_NONE && on <= a->today)
+		h->last[index] = on;
+}
+
+void *
+xj_audit_handled_begin(struct xj_audit *a, const struct xj_table *table)
+{
+	struct handled *h = xj_pool_alloc(a->pool, sizeof *h);
+	struct xj_audit_file *file = xj_audit_file(a, XJ_OF_materials, NULL);
+
+	while (file->table != table)
+		file = xj_audit_file(a, XJ_OF_materials, file);
+	h->items = xj_audit_items(a, file);
+	h->last = xj_pool_alloc(a->pool, (h->items->count + 1) * sizeof *h->last);
+	for (size_t i = 0; i < h->items->count; i++)
+		h->last[i] = XJ_NO_DATE;
+	return h;
 }
 
 /* The latest day of each student in a term so far. While days go up in the whole file nobody's go back, and nothing is kept. */

@@ -82,6 +82,18 @@ const char *xj_audit_unasked_attendance(const struct xj_audit *a);
 /* leave.c: who is on leave too long */
 xj_audit_end_fn xj_audit_leave_too_long;
 const char *xj_audit_unasked_leave(const struct xj_audit *a);
+/* archive.c: what students' files lack */
+xj_audit_fn xj_audit_material_missing, xj_audit_archive_late;
+xj_audit_begin_fn xj_audit_wanted_begin;
+const char *xj_audit_unasked_archive(const struct xj_audit *a);
+const char *xj_audit_unasked_opening(const struct xj_audit *a);
+const char *xj_audit_unasked_required(const struct xj_audit *a);
+const char *xj_audit_unasked_retention(const struct xj_audit *a);
+const char *xj_audit_lacks_kept(const struct xj_audit *a);
+/* custody.c: the items of students' files */
+xj_audit_fn xj_audit_loan_overdue, xj_audit_receipt_missing, xj_audit_retention_over, xj_audit_copy_unverified,
+	xj_audit_file_altered;
+xj_audit_begin_fn xj_audit_custody_begin, xj_audit_checks_begin;
 /* identity.c: who is who */
 xj_audit_fn xj_audit_id_number, xj_audit_id_mismatch, xj_audit_duplicate_person, xj_audit_duplicate_number;
 xj_audit_ahead_fn xj_audit_persons_ahead;
@@ -90,8 +102,8 @@ xj_audit_begin_fn xj_audit_sexes_begin, xj_audit_persons_begin, xj_audit_numbers
 xj_audit_fn xj_audit_unknown_status, xj_audit_unknown_code, xj_audit_bad_value;
 xj_audit_begin_fn xj_audit_codes_begin, xj_audit_values_begin;
 /* dates.c: dates in order */
-xj_audit_fn xj_audit_date_order, xj_audit_case_date_order, xj_audit_registration_date_order;
-xj_audit_begin_fn xj_audit_days_begin, xj_audit_lines_begin, xj_audit_course_begin;
+xj_audit_fn xj_audit_date_order, xj_audit_case_date_order, xj_audit_registration_date_order, xj_audit_material_date_order;
+xj_audit_begin_fn xj_audit_days_begin, xj_audit_lines_begin, xj_audit_course_begin, xj_audit_handled_begin;
 /* numbers.c: numbers of the school's own form */
 xj_audit_fn xj_audit_number_format;
 xj_audit_begin_fn xj_audit_forms_begin;
@@ -107,7 +119,7 @@ const char *xj_audit_programs_lack(const struct xj_audit *a);
 xj_audit_fn xj_audit_on_roll_mismatch, xj_audit_roll_case_mismatch, xj_audit_case_not_on_roll;
 xj_audit_begin_fn xj_audit_roll_case_begin;
 /* references.c: who and what records name */
-xj_audit_fn xj_audit_unknown_student, xj_audit_duplicate_case, xj_audit_status_undecided;
+xj_audit_fn xj_audit_unknown_student, xj_audit_duplicate_case, xj_audit_duplicate_item, xj_audit_status_undecided;
 xj_audit_begin_fn xj_audit_references_begin, xj_audit_decided_begin;
 const char *xj_audit_unasked_since(const struct xj_audit *a);
 /* office.c: the office itself */

@@ -9,15 +9,11 @@ static bool
 came_from_elsewhere(struct xj_audit *a, const struct xj_audit_row *row)
 {
 	const struct xj_status *incoming = xj_status_id(a->policy->statuses, "incoming");
-	struct xj_span student_id = xj_cell(row->cursor, row->roll->student_id);
 	struct xj_audit_case it = {0};
 
 	if (!xj_audit_is_given(a, XJ_OF_cases))
 		return incoming && xj_cell(row->cursor, row->roll->last_case).n;
-	while (incoming && xj_audit_case_next(a, student_id, &it))
-		if (it.workflow && xj_span_listed(it.workflow->from, it.workflow->nfrom, incoming->name))
-			return true;
-	return false;
+	return xj_audit_came(a, xj_cell(row->cursor, row->roll->student_id), &it);
 }
 
 static bool

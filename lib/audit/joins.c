@@ -23,6 +23,16 @@ xj_audit_folded(struct xj_audit *a, struct xj_audit_file *file)
 	return file->folded;
 }
 
+struct xj_items *
+xj_audit_items(struct xj_audit *a, struct xj_audit_file *file)
+{
+	if (!file->items) {
+		file->items = xj_pool_alloc(a->pool, sizeof *file->items);
+		xj_items_fold(file->items, a->pool, file->table);
+	}
+	return file->items;
+}
+
 void
 xj_audit_each_registration(struct xj_audit *a, xj_registration_line_fn *fn, void *ctx)
 {
@@ -126,6 +136,18 @@ xj_audit_case_find(struct xj_audit *a, struct xj_span case_id, struct xj_audit_c
 		if (index != XJ_NONE && show_case(a, it, index))
 			return true;
 	}
+	return false;
+}
+
+bool
+xj_audit_came(struct xj_audit *a, struct xj_span student_id, struct xj_audit_case *it)
+{
+	const struct xj_status *incoming = xj_status_id(a->policy->statuses, "incoming");
+
+	/* a correction may begin from there as well, and leads nowhere */
+	while (incoming && xj_audit_case_next(a, student_id, it))
+		if (it->workflow && xj_span_listed(it->workflow->from, it->workflow->nfrom, incoming->name) && xj_audit_sets(it->workflow, "status"))
+			return true;
 	return false;
 }
 

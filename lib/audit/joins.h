@@ -35,6 +35,8 @@ struct xj_audit_case {
 bool xj_audit_case_next(struct xj_audit *a, struct xj_span student_id, struct xj_audit_case *it);
 /* The case of this number; false where no file has it. */
 bool xj_audit_case_find(struct xj_audit *a, struct xj_span case_id, struct xj_audit_case *it);
+/* The next case by which the student was to come from another school; `it` as above. False behind the last, and without cases. */
+bool xj_audit_came(struct xj_audit *a, struct xj_span student_id, struct xj_audit_case *it);
 /* Is somebody at it: has the student an open case whose effect would set one of these fields of the roll (closed by NULL) and which may begin
  * from the status that the student has; or did such a case take effect already, and is only not on the roll yet? False where no cases were given.
  * What is at hand goes on by itself, and its own steps have deadlines. */
@@ -49,9 +51,11 @@ struct xj_audit_file {
 	struct xj_cursor cursor; /* of joins; walks have their own */
 	struct xj_index *by_student; /* made when it is first asked for */
 	struct xj_cases *folded;     /* of cases; made when it is first asked for */
+	struct xj_items *items;      /* of materials; the same */
 };
 struct xj_audit_file *xj_audit_file(const struct xj_audit *a, enum xj_audit_kind kind, const struct xj_audit_file *after);
 struct xj_cases *xj_audit_folded(struct xj_audit *a, struct xj_audit_file *file);
+struct xj_items *xj_audit_items(struct xj_audit *a, struct xj_audit_file *file);
 
 /* Each line of all registrations, in the order of the files; those that are not well formed are left out. */
 typedef void xj_registration_line_fn(void *ctx, const struct xj_cursor *line, const struct xj_registration_fields *f);

@@ -1,4 +1,4 @@
-/* Who and what records name: students that there are, cases of one number, statuses that somebody decided. */
+/* Who and what records name: students that there are, cases and items of one number, statuses that somebody decided. */
 #include "audit/effects.h"
 #include "audit/families.h"
 
@@ -78,21 +78,21 @@ line_of(struct xj_audit *a, const struct xj_table *t, uint32_t row)
 	return xj_pool_print(a->pool, "%s:%zu", t->label, xj_table_line_number(t, row));
 }
 
-static void
-found_again(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, uint32_t line, const char *what,
-            const char *first)
+static struct xj_finding *
+found_again(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row, uint32_t line, int field,
+            const char *what, const char *first)
 {
 	struct xj_audit_row at = *row;
 	struct xj_cursor c;
 	struct xj_finding *f;
 
 	xj_cursor_init(&c, a->pool, row->cursor->table);
-	if (!xj_cursor_move(&c, line))
-		return;
+	(void)xj_cursor_move(&c, line); /* whose line it is was read there before */
 	at.cursor = &c;
-	f = xj_audit_found(a, rule, &at, row->cases->case_id);
+	f = xj_audit_found(a, rule, &at, field);
 	f->args[1] = what;
 	f->args[2] = first;
+	return f;
 }
 
 void
@@ -107,12 +107,36 @@ xj_audit_duplicate_case(struct xj_audit *a, const struct xj_audit_rule *rule, co
 
 		if (index == XJ_NONE)
 			continue;
-		found_again(a, rule, row, c->first, "comes in a second file", line_of(a, f->table, before->list[index].first));
+		(void)found_again(a, rule, row, c->first, row->cases->case_id, "comes in a second file",
+		                  line_of(a, f->table, before->list[index].first));
 		return;
 	}
 	if (c->astray != XJ_NONE)
-		found_again(a, rule, row, c->astray, c->reopened ? "is opened a second time" : "is of another student here",
-		            line_of(a, t, c->first));
+		(void)found_again(a, rule, row, c->astray, row->cases->case_id,
+		                  c->reopened ? "is opened a second time" : "is of another student here", line_of(a, t, c->first));
+}
+
+void
+xj_audit_duplicate_item(struct xj_audit *a, const struct xj_audit_rule *rule, const struct xj_audit_row *row)
+{
+	const struct xj_item *item = &row->items->list[row->index];
+	struct xj_span item_id = xj_cell(row->cursor, row->materials->item_id);
+	const struct xj_table *t = row->cursor->table;
+	struct xj_finding *again = NULL;
+
+	for (struct xj_audit_file *f = xj_audit_file(a, XJ_OF_materials, NULL); f && f->table != t && !again; f = xj_audit_file(a, XJ_OF_materials, f)) {
+		struct xj_items *before = xj_audit_items(a, f);
+		uint32_t index = xj_items_find(before, item_id);
+
+		if (index != XJ_NONE)
+			again = found_again(a, rule, row, item->first, row->materials->item_id, "comes in a second file",
+			                    line_of(a, f->table, before->list[index].first));
+	}
+	if (!again && item->astray != XJ_NONE)
+		again = found_again(a, rule, row, item->astray, row->materials->item_id,
+		                    item->again ? "is filed a second time" : "is of another student here", line_of(a, t, item->first));
+	if (again)
+		again->args[0] = xj_span_text(a->pool, item_id);
 }
 
 /* Which statuses only procedures set, by status. */

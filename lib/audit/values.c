@@ -133,6 +133,46 @@ is_of_case(const struct xj_case_fields *f, int field)
 	       field == f->starts_on || field == f->until || field == f->set || field == f->evidence;
 }
 
+static bool
+is_of_item(const struct xj_material_fields *f, int field)
+{
+	const int fields[] = {f->student_id, f->kind, f->title, f->case_id, f->doc_no, f->dated, f->form, f->pages,
+	                      f->place, f->verified_by, f->verified_on, f->path, f->sha256};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (field == fields[i])
+			return true;
+	return false;
+}
+
+/* Has a line above, of those that begin with `first`, this value? */
+static bool
+is_above(struct xj_audit *a, const struct xj_audit_row *row, uint32_t first, const uint32_t *next_line, const struct column *c,
+         struct xj_span value)
+{
+	struct xj_cursor line;
+
+	if (first >= row->cursor->row)
+		return false;
+	xj_cursor_init(&line, a->pool, row->cursor->table);
+	for (uint32_t r = first; r < row->cursor->row; r = next_line[r])
+		if (xj_cursor_move(&line, r) && xj_span_same(line.cells[c->at], value))
+			return true;
+	return false;
+}
+
+/* Every line of an item repeats what it is: was it said of an earlier line? */
+static bool
+is_said(struct xj_audit *a, const struct xj_audit_row *row, const struct column *c, struct xj_span value)
+{
+	struct xj_audit_file *file = is_of_item(row->materials, c->index) ? file_of(a, XJ_OF_materials, row->cursor->table) : NULL;
+	struct xj_items *items = file ? xj_audit_items(a, file) : NULL;
+	struct xj_span item_id = xj_cell(row->cursor, row->materials->item_id);
+	uint32_t index = items && item_id.n ? xj_items_find(items, item_id) : XJ_NONE;
+
+	return index != XJ_NONE && is_above(a, row, items->list[index].first, items->next_line, c, value);
+}
+
 /* Every line of a case repeats what it was opened with: was it said of an earlier line? */
 static bool
 is_repeated(struct xj_audit *a, const struct xj_audit_row *row, const struct column *c, struct xj_span value)
@@ -141,15 +181,10 @@ is_repeated(struct xj_audit *a, const struct xj_audit_row *row, const struct col
 	struct xj_audit_file *file = may ? file_of(a, XJ_OF_cases, row->cursor->table) : NULL;
 	struct xj_cases *cases = file ? xj_audit_folded(a, file) : NULL;
 	uint32_t index = cases ? xj_cases_find(cases, xj_cell(row->cursor, row->cases->case_id)) : XJ_NONE;
-	struct xj_cursor line;
 
-	if (index == XJ_NONE)
-		return false;
-	xj_cursor_init(&line, a->pool, file->table);
-	for (uint32_t r = cases->list[index].first; r < row->cursor->row; r = cases->next_line[r])
-		if (xj_cursor_move(&line, r) && xj_span_same(line.cells[c->at], value))
-			return true;
-	return false;
+	if (row->materials)
+		return is_said(a, row, c, value);
+	return index != XJ_NONE && is_above(a, row, cases->list[index].first, cases->next_line, c, value);
 }
 
 static struct xj_finding *

@@ -326,6 +326,31 @@ walk_registrations(struct xj_audit *a, struct xj_audit_file *file)
 }
 
 static void
+walk_materials(struct xj_audit *a, struct xj_audit_file *file)
+{
+	struct xj_material_fields f = xj_material_fields(file->table->schema);
+	struct xj_audit_row row = {.materials = &f, .student_id = f.student_id};
+	struct xj_cursor c;
+	struct running run;
+
+	begin(a, file->kind, XJ_AUDIT_LINES, file->table, &run);
+	walk_lines(a, file, &run, &row);
+	begin(a, file->kind, XJ_AUDIT_STATE, file->table, &run);
+	if (!run.count)
+		return;
+	row.items = xj_audit_items(a, file);
+	xj_cursor_init(&c, a->pool, file->table);
+	row.cursor = &c;
+	for (size_t i = 0; i < row.items->count; i++) {
+		if (!xj_cursor_move(&c, row.items->list[i].last))
+			continue;
+		row.index = (uint32_t)i;
+		judge(a, &run, &row);
+	}
+	finish(a, &run, &row);
+}
+
+static void
 walk_others(struct xj_audit *a, struct xj_audit_file *file)
 {
 	struct xj_audit_row row = {.student_id = xj_schema_field(file->table->schema, "student_id")};
@@ -347,6 +372,9 @@ xj_audit_walk(struct xj_audit *a, struct xj_audit_file *file)
 		break;
 	case XJ_OF_registrations:
 		walk_registrations(a, file);
+		break;
+	case XJ_OF_materials:
+		walk_materials(a, file);
 		break;
 	default:
 		walk_others(a, file);

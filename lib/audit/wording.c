@@ -83,6 +83,10 @@ static const struct taking {
 	{"enroll --recheck ", XJ_OF_roll, ""},
 	{"enroll ", XJ_OF_roll, "--roll "},
 	{"register ", XJ_OF_roll, ""},
+	{"archive file ", XJ_OF_materials, "--materials "},
+	{"archive destroy ", XJ_OF_materials, "--materials "},
+	{"archive check ", XJ_OF_materials, "--materials "},
+	{"archive ", XJ_OF_materials, "--materials "},
 	{"record {2}", XJ_OF_school, "-d BOOK"}, /* there is no other way */
 };
 
@@ -102,7 +106,13 @@ command_of(const char *next, const char *at)
 	return found;
 }
 
-/* The finding's own file where it is of the kind, else the first one that is. */
+static bool
+is_of_kind(const struct xj_table *t, enum xj_audit_kind kind)
+{
+	return t && xj_span_is(t->schema->name, xj_audit_kinds[kind]);
+}
+
+/* One of the finding's own files where it is of the kind, else the first one that is. */
 static const struct xj_table *
 table_of(const struct xj_audit *a, const struct xj_finding *f, enum xj_audit_kind kind)
 {
@@ -110,8 +120,10 @@ table_of(const struct xj_audit *a, const struct xj_finding *f, enum xj_audit_kin
 
 	if (kind == XJ_OF_school)
 		return NULL;
-	if (f && f->table && xj_span_is(f->table->schema->name, xj_audit_kinds[kind]))
+	if (f && is_of_kind(f->table, kind))
 		return f->table;
+	if (f && is_of_kind(f->beside, kind))
+		return f->beside;
 	file = xj_audit_file(a, kind, NULL);
 	return file ? file->table : NULL;
 }
@@ -127,6 +139,29 @@ add_cases(struct xj_buf *b, const struct xj_audit *a, const struct taking *comma
 		return;
 	xj_buf_text(b, " --cases ");
 	xj_shown_path(b, cases->table->label);
+}
+
+/* Whose item is new, or at the end of its time, is looked up on the roll. */
+static void
+add_roll(struct xj_buf *b, const struct xj_audit *a, const struct xj_finding *f, const struct taking *command)
+{
+	const struct xj_table *roll = table_of(a, f, XJ_OF_roll);
+
+	if (!roll || !command || strcmp(roll->label, "<stdin>") == 0 ||
+	    (strcmp(command->command, "archive file ") != 0 && strcmp(command->command, "archive destroy ") != 0))
+		return;
+	xj_buf_text(b, " --roll ");
+	xj_shown_path(b, roll->label);
+}
+
+/* Where the files are that were looked at. */
+static void
+add_folder(struct xj_buf *b, const struct xj_audit *a, const struct taking *command)
+{
+	if (!a->folder || !command || strcmp(command->command, "archive check ") != 0)
+		return;
+	xj_buf_text(b, " --files ");
+	xj_shown_path(b, a->folder);
 }
 
 /* What tells the command there where the records are; a word in capitals where nobody knows. */
@@ -153,6 +188,8 @@ place_of(const struct xj_audit *a, const struct xj_finding *f, const char *next,
 	else if (command && command->kind != XJ_OF_school)
 		xj_buf_text(&b, command->kind == XJ_OF_roll && !*command->option ? "ROLL" : "FILE");
 	add_cases(&b, a, command, next);
+	add_roll(&b, a, f, command);
+	add_folder(&b, a, command);
 	return b.p;
 }
 

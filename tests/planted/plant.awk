@@ -4,9 +4,10 @@
 # Files come in any order but for `faults`, which is the first.
 #
 # WHO in `faults` is STATUS/CONDITION/…, the status live being that of who is in school: quiet (no case, no sign, no figures), unseen (no sign), settled (no
-# case open), g2024 (the grade), by=WORKFLOW (the last case), registered=STATE (an event of the term), field=value, field!=value.
+# case open), g2024 (the grade), by=WORKFLOW (the last case), registered=STATE (an event of the term), kept=KIND (an item in the archive), handed (the file was sent
+# away), scanned (an item is a file), field=value, field!=value.
 # CASE is WORKFLOW|WORKFLOW/CONDITION/…: a state, last (of the roll's row), only (no other of the student), unseen, settled, here (in school), sober (no punishment in force),
-# urgent (carried out at once), step=STEP (has one), ends=STEP, set=TEXT, soon=DATE (what came last was due from the day of the audit until then).
+# urgent (carried out at once), kept=KIND (it left one in the archive), before=DATE (it ended), step=STEP (has one), ends=STEP, set=TEXT, soon=DATE (what came last was due from the day of the audit until then).
 BEGIN { FS = OFS = ","; state = seed }
 FILENAME ~ /faults$/ { if ($0 !~ /^(#|$)/) fault[++nfaults] = $0; next }
 FNR == 1 {
@@ -26,6 +27,11 @@ file == "cases" {
 	if (!($1 in first)) { first[$1] = n; case_id[++ncases] = $1; whose[$1] = $2; workflow[$1] = $3; cases_of[$2] = cases_of[$2] " " $1 }
 	at_lines[$1] = at_lines[$1] " " n; state_of[$1] = $18; ends[$1] = n
 	has[$1, $6] = n
+}
+file == "materials" {
+	if (!($1 in item_lines)) items_of[$2] = items_of[$2] " " $1
+	item_lines[$1] = item_lines[$1] " " n; item_kind[$1] = $3; item_case[$1] = $5; item_state[$1] = $NF; item_path[$1] = $13
+	if ($5 != "") items_of_case[$5] = items_of_case[$5] " " $1
 }
 file == "registrations" && $1 == term { registered[$2] = registered[$2] " " n }
 file ~ /^(attendance|grades|sightings)$/ { signs[$1] = 1 }
@@ -79,6 +85,9 @@ function meets(i, id,    k, c, f, v) {
 		if (c == "quiet") { if (cases_of[id] != "" || (id in signs) || (id in figures)) return 0 }
 		else if (c == "unseen") { if (id in signs) return 0 }
 		else if (c == "settled") { if (open_case(id)) return 0 }
+		else if (c ~ /^kept=/) { if (!item(items_of[id], substr(c, 6), "在档")) return 0 }
+		else if (c == "handed") { if (!item(items_of[id], "", "已转出")) return 0 }
+		else if (c == "scanned") { if (!scan(id)) return 0 }
 		else if (c ~ /^g20/) { if (grade[i] != substr(c, 2)) return 0 }
 		else if (c ~ /^by=/) { if (workflow[last_case[i]] != substr(c, 4) || state_of[last_case[i]] !~ /closed|effective/) return 0 }
 		else if (c ~ /^registered=/) { if (!state_in_term(id, substr(c, 12))) return 0 }
@@ -88,6 +97,44 @@ function meets(i, id,    k, c, f, v) {
 	}
 	return 1
 }
+# The first of these items that is of the kind and in the state; of no kind: any. "": none.
+function item(ids, kind, state_name,    t, k, m) {
+	m = split(ids, t, " ")
+	for (k = 1; k <= m; k++) if ((kind == "" || item_kind[t[k]] == kind) && item_state[t[k]] == state_name) return t[k]
+	return ""
+}
+function scan(id,    t, k, m) {
+	m = split(items_of[id], t, " ")
+	for (k = 1; k <= m; k++) if (item_path[t[k]] != "") return item_path[t[k]]
+	return ""
+}
+# Of these items those of a kind (`-`: all) were never filed.
+function unfile(ids, kind,    t, k, m, l, j, n) {
+	m = split(ids, t, " ")
+	for (k = 1; k <= m; k++) {
+		if (kind != "-" && item_kind[t[k]] != kind) continue
+		n = split(item_lines[t[k]], l, " ")
+		for (j = 1; j <= n; j++) drop("materials", l[j])
+	}
+}
+# What was sent away was not.
+function keep_back(id,    t, k, m, l, j, n) {
+	m = split(items_of[id], t, " ")
+	for (k = 1; k <= m; k++) {
+		n = split(item_lines[t[k]], l, " ")
+		for (j = 1; j <= n; j++) if (get("materials", l[j], "movement") ~ /^(转出|回执)$/) drop("materials", l[j])
+	}
+}
+function move(name, edits, i,    l, n) {
+	n = split(item_lines[name], l, " ")
+	add("materials", L["materials", l[n]])
+	edit("materials", lines["materials"], edits, i)
+}
+function reword(name, edits, i,    l, j, n) {
+	n = split(item_lines[name], l, " ")
+	for (j = 1; j <= n; j++) edit("materials", l[j], edits, i)
+}
+function spoil(path, how) { print path " " how >(dir "/spoiled") }
 function open_case(id,    t, k, m) {
 	m = split(cases_of[id], t, " ")
 	for (k = 1; k <= m; k++) if (state_of[t[k]] == "open") return 1
@@ -123,6 +170,8 @@ function fits(c,    k, w, d) {
 		else if (w ~ /^follows=/) { if (has[c, "certificate"] < has[c, substr(w, 9)]) return 0 }
 		else if (w == "here") { if (status[row_of[whose[c]]] != live) return 0 }
 		else if (w == "settled") { if (open_case(whose[c])) return 0 }
+		else if (w ~ /^kept=/) { if (!item(items_of_case[c], substr(w, 6), "在档")) return 0 }
+		else if (w ~ /^before=/) { if (get("cases", ends[c], "on") >= substr(w, 8)) return 0 }
 		else if (w == "sober") { if (get("roll", row_of[whose[c]], "discipline") != "") return 0 }
 		else if (w ~ /^soon=/) { d = get("cases", before_last(c), "waiting"); sub(/.*:/, "", d); if (d < day || d > substr(w, 6)) return 0 }
 		else fail(w "?")
@@ -237,6 +286,11 @@ function with_row(recipe, i, id, what, to,    n) {
 	else if (recipe == "add" || recipe == "stray") add(what, filled(to, i))
 	else if (recipe == "copy") { add("roll", L["roll", i]); edit("roll", lines["roll"], to, i) }
 	else if (recipe == "crowd") crowd(i)
+	else if (recipe == "unfile") unfile(items_of[id], to)
+	else if (recipe == "keep") keep_back(id)
+	else if (recipe == "move") move(item(items_of[id], what, "在档"), to, i)
+	else if (recipe == "reword") reword(item(items_of[id], what, "在档"), to, i)
+	else if (recipe == "spoil") spoil(scan(id), to)
 	else if (recipe == "forget") forget(i, id, to)
 	else if (recipe == "mark") drop("registrations", state_in_term(id, to))
 	else if (recipe == "event") {
@@ -247,6 +301,7 @@ function with_row(recipe, i, id, what, to,    n) {
 }
 function with_case(recipe, c, to) {
 	if (recipe == "case") edit_case(c, to)
+	else if (recipe == "leave") unfile(items_of_case[c], to)
 	else if (recipe == "again") add("cases", L["cases", first[c]])
 	else cut(c, to, recipe == "less")
 }
@@ -268,13 +323,14 @@ function sow(rules, recipe, in_whom, how,    i, c, id, what, to) {
 	nparts = split(in_whom, parts, "/")
 	what = to = how
 	sub(/:.*/, "", what); sub(/^[a-z]*:|^[^:=,]*:/, "", to)
-	if (recipe ~ /^(cut|less|case|again)$/) {
+	if (recipe ~ /^(cut|less|case|again|leave)$/) {
 		if ((c = a_case()) == "") fail("no case like " in_whom)
 		with_case(recipe, c, how)
 		return expect(rules, whose[c], c, 1)
 	}
 	if (recipe == "lines") { without_lines(in_whom, how); return expect(rules, "", "", 0) }
 	if (recipe == "school") { print in_whom >(dir "/removed"); return expect(rules, "", "", 0) }
+	if (recipe == "litter") { spoil(in_whom, "stray"); return expect(rules, "", "", 0) }
 	if (recipe == "office") { office(in_whom, how); return expect(rules, "", "", 0) }
 	if (recipe == "admit") return expect(rules, newcomer(), "", 0)
 	if (recipe == "twin") return expect(rules, twin(), "", 0)
@@ -290,6 +346,7 @@ function sow(rules, recipe, in_whom, how,    i, c, id, what, to) {
 END {
 	if (failed) exit 2
 	printf "" >(dir "/removed")
+	printf "" >(dir "/spoiled")
 	for (f = 1; f <= nfaults; f++) {
 		split(fault[f], a, /[ \t]+/)
 		if (index(a[3], substr(profile, 1, 1)) == 0 || a[4] != "both" && a[4] != where) continue

@@ -34,3 +34,5 @@ register_term() { # START CLOSE UNTIL LATE
 confirm_again() { # YEAR
 	renew roll.csv enroll --today "$1-11-09" --confirmations again.csv roll.csv
 }
+borrower=college lent_until=2026-12-10 filing=冯雅琴 entry_kinds='admission-notice id-copy:copy health-report pledge former-certificate:copy photo'
+leaving_kinds='grade-sheet internship appraisal certificate-stub electronic-registration'

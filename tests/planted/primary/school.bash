@@ -29,3 +29,5 @@ register_term() { # START CLOSE UNTIL LATE
 confirm_again() { # YEAR
 	renew roll.csv enroll --today "$1-11-09" --confirmations again.csv roll.csv
 }
+borrower=class-teacher lent_until=2026-11-27 filing=林晓东 entry_kinds='household-copy:copy vaccination-record:copy residence-permit:copy registration-form'
+leaving_kinds=quality-report
