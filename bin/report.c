@@ -69,7 +69,7 @@ main(int argc, char **argv)
 		{0, "from", XJ_OPT_DATE, &o.from, "DATE", "changes that took effect on this day or later"},
 		{0, "until", XJ_OPT_DATE, &o.until, "DATE", "changes that took effect on this day or earlier"},
 		{0, "kind", XJ_OPT_TEXT, &o.kind, "NAME", "which of several: a roster's name"},
-		{0, "student", XJ_OPT_LIST, &o.students, "NUMBER", "the student whom it is about (of letters: may be repeated)"},
+		{0, "student", XJ_OPT_LIST, &o.students, "NUMBER", "the student whom it is about (of letters and covers: may be repeated)"},
 		{0, "case", XJ_OPT_LIST, &o.cases, "CASE", "the case that a letter is about (may be repeated)"},
 		{0, "roll", XJ_OPT_TEXT, &o.roll, "FILE", "without a book: the roll, for letters"},
 		{0, "cases", XJ_OPT_TEXT, &o.cases_file, "FILE", "the cases, for letters about them"},

@@ -2,17 +2,31 @@
 
 #include "report/roster_kind.h"
 
+#include <sys/stat.h>
+
+/* A file where the student's number should stand. */
+static bool
+is_file(const char *word)
+{
+	struct stat st;
+
+	return strcmp(word, "-") == 0 || (stat(word, &st) == 0 && S_ISREG(st.st_mode));
+}
+
 /* Whom the report is about: --student, or the operand behind the report's name. */
 static bool
 read_student(struct app *app, const struct xj_report *report, int argc, char **argv, struct xj_report_in *in, int *first)
 {
-	if (!(report->takes & XJ_TAKES_STUDENT) || in->student)
+	if (!(report->takes & (XJ_TAKES_STUDENT | XJ_TAKES_STUDENTS)) || in->student ||
+	    (report->takes & XJ_TAKES_STUDENTS && in->nwhere))
 		return true;
-	if (argc <= *first) {
+	if (argc <= *first || is_file(argv[*first])) {
 		app_say(app, XJ_USAGE, "say which student, by the student number", NULL);
 		return false;
 	}
 	in->student = argv[(*first)++];
+	in->students = &in->student;
+	in->nstudents = 1;
 	return true;
 }
 
@@ -62,7 +76,7 @@ report_run(struct app *app, struct report_options *o, const struct xj_report *wh
 	struct xj_report_in in = {
 		.policy = app->policy, .by = o->by, .columns = o->columns, .term = o->term, .where = o->where.list,
 		.nwhere = o->where.count, .from = o->from, .until = o->until, .today = app->today, .kind = o->kind,
-		.student = o->student,
+		.student = o->student, .students = o->students.list, .nstudents = o->students.count,
 	};
 	struct xj_page page;
 	bool read;

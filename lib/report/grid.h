@@ -84,6 +84,7 @@ struct xj_grid {
 	struct xj_pool *pool;
 	struct xj_span name, title;
 	struct xj_grid_notes notes;
+	struct xj_grid_notes foot; /* below the rows; one without a value is to be filled in by hand. Not what is merged */
 	struct xj_grid_column *columns;
 	size_t ncolumns, capcolumns;
 	size_t nsections; /* so many columns in front head sections: rows alike in them stand together, each section on a page */

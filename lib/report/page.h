@@ -29,6 +29,7 @@ struct xj_page {
 	struct xj_span inset;   /* the same without what the page says besides: title and remarks; there with `picture` */
 	struct xj_span graph;   /* the same for Graphviz */
 	struct xj_span csv;     /* what the form csv prints, where a receiver has a form of its own (exchange.h); empty: as of every page */
+	bool sheets;            /* of several parts each is a sheet of paper of its own, upright, with its title above */
 	bool bare;              /* a workbook has headings and rows and nothing else: for systems, which take it in */
 	/* What the file is called where the reader wants it named by rule; filename.h. */
 	struct xj_span file_rule;   /* empty: the title */

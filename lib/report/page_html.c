@@ -2,7 +2,7 @@
 #include "report/page_inside.h"
 
 /* Columns as of a terminal, with what stands between cells: what a sheet of A4 holds, upright or turned, in letters of ten, eight and seven points. */
-enum { BETWEEN = 2, UPRIGHT = 96, UPRIGHT_SMALL = 124, TURNED = 142, TURNED_SMALL = 182, SLIM = 60, BROAD = 64, LONG = 36, CARD_ROWS = 31, CARD_LINES = 8 };
+enum { BETWEEN = 2, UPRIGHT = 96, UPRIGHT_SMALL = 124, TURNED = 142, TURNED_SMALL = 182, SLIM = 60, BROAD = 64, LONG = 36, LONG_ON_SHEET = 20, CARD_ROWS = 31, CARD_LINES = 8 };
 
 struct table {
 	const struct xj_grid *g;
@@ -33,8 +33,9 @@ width(struct xj_span s)
 	return n;
 }
 
+/* A sheet of a file stands upright, so its cells are broken sooner. */
 static struct table
-measure(const struct xj_grid *g, const struct xj_look *look)
+measure(const struct xj_grid *g, const struct xj_look *look, size_t longest)
 {
 	struct table t = {.g = g, .is_long = xj_pool_zero(g->pool, g->ncolumns + 1, sizeof *t.is_long)};
 
@@ -48,20 +49,22 @@ measure(const struct xj_grid *g, const struct xj_look *look)
 
 			most = n > most ? n : most;
 		}
-		t.is_long[c] = most > LONG;
-		t.columns += (most > LONG ? LONG : most) + BETWEEN;
+		t.is_long[c] = most > longest && !(g->columns[c].field && g->columns[c].field->identifier);
+		t.columns += (t.is_long[c] ? longest : most) + BETWEEN;
 	}
 	return t;
 }
 
 /* What the style makes of a table that is narrow, or too wide. */
 static const char *
-fit(const struct table *t, bool turned)
+fit(const struct printing *p, const struct table *t, bool turned)
 {
 	if (t->columns <= SLIM)
 		return " slim";
 	if (t->columns <= (turned ? TURNED : UPRIGHT))
 		return "";
+	if (p->page->sheets) /* what is long is broken into as many lines as it takes */
+		return " small";
 	return t->columns <= (turned ? TURNED_SMALL : UPRIGHT_SMALL) ? " small" : " tiny";
 }
 
@@ -70,7 +73,7 @@ is_turned(const struct printing *p)
 {
 	for (size_t i = 0; i < p->page->nparts; i++)
 		if (p->tables[i].columns > UPRIGHT_SMALL)
-			return true;
+			return !p->page->sheets;
 	return false;
 }
 
@@ -152,11 +155,11 @@ table(const struct printing *p, const struct table *t, size_t from, size_t to)
 }
 
 static void
-notes(const struct printing *p, const struct xj_grid_notes *list)
+notes(const struct printing *p, const struct xj_grid_notes *list, const char *open)
 {
 	if (!list->count)
 		return;
-	xj_buf_text(p->out, "<dl>\n");
+	xj_buf_text(p->out, open);
 	for (size_t i = 0; i < list->count; i++) {
 		xj_buf_text(p->out, "<div><dt>");
 		xj_markup_text(p->out, xj_heading(p->page->pool, p->look->lang, list->list[i].name, list->list[i].title));
@@ -165,6 +168,18 @@ notes(const struct printing *p, const struct xj_grid_notes *list)
 		xj_buf_text(p->out, "</dd></div>\n");
 	}
 	xj_buf_text(p->out, "</dl>\n");
+}
+
+/* What is to be filled in by hand stands on a line of its own. */
+static void
+foot(const struct printing *p, const struct xj_grid_notes *list)
+{
+	size_t said = 0;
+
+	while (said < list->count && list->list[said].value.n)
+		said++;
+	notes(p, &(struct xj_grid_notes){list->list, said, said}, "<dl class=\"foot\">\n");
+	notes(p, &(struct xj_grid_notes){list->list + said, list->count - said, list->count - said}, "<dl class=\"foot\">\n");
 }
 
 /* False, and nothing, where there is none. */
@@ -197,18 +212,18 @@ static void
 part(struct printing *p, const struct table *t, bool turned)
 {
 	const struct xj_grid *g = t->g;
-	const char *kind = fit(t, turned);
+	const char *kind = fit(p, t, turned);
 	bool beside, broad;
 
 	broad = p->cards && (t->columns > BROAD || g->nrows > CARD_LINES);
 	if (!g->nsections)
-		xj_buf_print(p->out, "<section class=\"part%s%s\">\n", kind, broad ? " broad" : "");
+		xj_buf_print(p->out, "<section class=\"part%s%s%s\">\n", kind, broad ? " broad" : "", p->page->sheets ? " sheet" : "");
 	if (!xj_page_single(p->page)) {
 		xj_buf_text(p->out, "<h2>");
 		xj_markup_text(p->out, xj_heading(g->pool, p->look->lang, g->name, g->title));
 		xj_buf_text(p->out, "</h2>\n");
 	}
-	notes(p, &g->notes);
+	notes(p, &g->notes, "<dl>\n");
 	beside = p->cards ? broad : t->columns <= SLIM && !g->nsections;
 	beside = chart(p, g, beside ? "<div class=\"beside\">\n<figure>" : "<figure>") && beside;
 	for (size_t from = 0, to; g->nsections && from < g->nrows; from = to) {
@@ -219,6 +234,7 @@ part(struct printing *p, const struct table *t, bool turned)
 		return;
 	if (g->ncolumns)
 		table(p, t, 0, g->nrows);
+	foot(p, &g->foot);
 	xj_buf_text(p->out, beside ? "</div>\n</section>\n" : "</section>\n");
 }
 
@@ -311,10 +327,10 @@ xj_page_html(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 
 	(void)diags;
 	for (size_t i = 0; i < page->nparts; i++)
-		p.tables[i] = measure(page->parts[i], look);
+		p.tables[i] = measure(page->parts[i], look, page->sheets ? LONG_ON_SHEET : LONG);
 	turned = is_turned(&p);
 	head(&p, turned);
-	notes(&p, &page->notes);
+	notes(&p, &page->notes, "<dl>\n");
 	picture(&p);
 	parts(&p, turned);
 	remarks(&p);

@@ -41,11 +41,11 @@ row(struct xj_buf *out, const struct xj_grid *g, const struct xj_span *cells)
 
 /* Those of a page of one table are the page's and the table's. */
 static void
-notes(struct xj_buf *out, const struct xj_grid_notes *list, const struct xj_grid_notes *more)
+notes(struct xj_buf *out, const char *called, const struct xj_grid_notes *list, const struct xj_grid_notes *more)
 {
 	size_t count = list->count + (more ? more->count : 0);
 
-	xj_buf_text(out, "\"notes\": [");
+	xj_buf_print(out, "\"%s\": [", called);
 	for (size_t i = 0; i < count; i++) {
 		const struct xj_grid_note *note = i < list->count ? &list->list[i] : &more->list[i - list->count];
 
@@ -149,6 +149,10 @@ table(struct xj_buf *out, const struct xj_grid *g)
 		row(out, g, g->totals);
 	else
 		xj_buf_text(out, "null");
+	if (!g->foot.count)
+		return;
+	xj_buf_text(out, ",\n");
+	notes(out, "foot", &g->foot, NULL);
 }
 
 /* A text; in two languages, an object of both. */
@@ -180,10 +184,10 @@ xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 		said(out, "school", xj_span_text(out->pool, page->school));
 	xj_buf_text(out, ",\n");
 	if (xj_page_single(page)) {
-		notes(out, &page->notes, &page->parts[0]->notes);
+		notes(out, "notes", &page->notes, &page->parts[0]->notes);
 		table(out, page->parts[0]);
 	} else {
-		notes(out, &page->notes, NULL);
+		notes(out, "notes", &page->notes, NULL);
 		xj_buf_text(out, ",\n\"parts\": [");
 		for (size_t i = 0; i < page->nparts; i++) {
 			xj_buf_text(out, i ? ",\n{" : "\n{");
@@ -191,7 +195,7 @@ xj_page_json(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 			xj_buf_text(out, ", ");
 			member(out, "title", page->parts[i]->title);
 			xj_buf_text(out, ",\n");
-			notes(out, &page->parts[i]->notes, NULL);
+			notes(out, "notes", &page->parts[i]->notes, NULL);
 			table(out, page->parts[i]);
 			xj_buf_put(out, '}');
 		}

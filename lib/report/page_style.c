@@ -33,6 +33,8 @@ static const char style[] =
 	"tbody tr:last-child > td { border-bottom-color: #333; }\n"
 	"tfoot td { border-bottom: 2px solid #333; font-weight: bold; }\n"
 	".number { text-align: right; }\n"
+	".foot { margin-top: .8em; }\n"
+	"dd:empty { display: inline-block; width: 9em; height: 1.2em; border-bottom: 1px solid #333; vertical-align: bottom; }\n"
 	".remarks { margin-top: 1.5em; break-inside: avoid; }\n"
 	".remarks p { color: #333; margin: .2em 0; }\n"
 	"footer { margin-top: 1.5em; color: #555; font-size: .93em; }\n"
@@ -67,6 +69,12 @@ static const char style[] =
 	"\tth, td { padding: .18em .5em; border-bottom-color: #999; }\n"
 	"\ttbody tr:nth-child(even) { background: none; }\n"
 	"\t.long { min-width: 0; }\n"
+	/* A sheet of its own says at its head what it is, and its cells are broken rather than made small. */
+	"\t.sheet + .sheet { break-before: page; }\n"
+	"\tbody:has(.sheet + .sheet) > :is(h1, dl) { display: none; }\n"
+	"\t.sheet h2 { font-size: 16pt; text-align: center; margin-top: 0; }\n"
+	"\t.sheet .foot { break-inside: avoid; }\n"
+	"\t.sheet :is(th, td) { border: 1px solid #666; }\n"
 	"\t.small table { font-size: 8pt; }\n"
 	"\t.small th, .small td { padding: .15em .35em; }\n"
 	"\t.tiny table { font-size: 7pt; }\n"
@@ -87,7 +95,7 @@ static const char style[] =
 	"\t.cards th, .cards td { padding: 0 .35em; }\n"
 	"}\n";
 
-/* Every sheet says what it is of, and which of how many. */
+/* Every sheet says what it is of, and which of how many; but of sheets for different files that number would be of none of them. */
 static void
 paper(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look, bool turned)
 {
@@ -100,9 +108,11 @@ paper(struct xj_buf *out, const struct xj_page *page, const struct xj_look *look
 	xj_markup_css(out, xj_page_heading(page, look->lang));
 	if (page->made_on != XJ_NO_DATE)
 		xj_buf_print(out, "  %s", xj_date_format(page->made_on, day));
-	xj_buf_print(out, "\"; font-size: 8pt; color: #333; }\n\t@bottom-right { content: \"%s\" counter(page) \"%s\" counter(pages) \"%s\"; "
-	                  "font-size: 8pt; color: #333; }\n}\n",
-	             en ? "Page " : "第 ", en ? " of " : " 页，共 ", en ? "" : " 页");
+	xj_buf_text(out, "\"; font-size: 8pt; color: #333; }\n");
+	if (!page->sheets || page->nparts < 2)
+		xj_buf_print(out, "\t@bottom-right { content: \"%s\" counter(page) \"%s\" counter(pages) \"%s\"; font-size: 8pt; color: #333; }\n",
+		             en ? "Page " : "第 ", en ? " of " : " 页，共 ", en ? "" : " 页");
+	xj_buf_text(out, "}\n");
 }
 
 void

@@ -132,6 +132,21 @@ notes(struct xj_buf *out, const struct xj_grid_notes *list, const struct xj_look
 	}
 }
 
+/* Where somebody is to write, there is a line to write on. */
+static void
+foot(struct xj_buf *out, const struct xj_grid *g, const struct xj_look *look)
+{
+	for (size_t i = 0; i < g->foot.count; i++) {
+		const struct xj_grid_note *note = &g->foot.list[i];
+		struct xj_span shown = xj_note_shown(out->pool, note);
+
+		xj_buf_span(out, xj_heading(out->pool, look->lang, note->name, note->title));
+		xj_buf_text(out, xj_page_word(look->lang, XJ_WORD_COLON));
+		xj_buf_span(out, shown.n ? shown : XJ_LIT("____________"));
+		xj_buf_text(out, !shown.n && i + 1 < g->foot.count && !g->foot.list[i + 1].value.n ? "    " : "\n");
+	}
+}
+
 static void
 table(struct xj_buf *out, const struct xj_grid *g, const struct xj_look *look)
 {
@@ -174,6 +189,7 @@ xj_page_text(struct xj_buf *out, const struct xj_page *page, const struct xj_loo
 		}
 		notes(out, &g->notes, look);
 		table(out, g, look);
+		foot(out, g, look);
 	}
 	for (size_t i = 0; i < page->nremarks; i++) {
 		xj_buf_text(out, i ? "" : "\n");

@@ -325,6 +325,8 @@ write_sheet(struct book *b, size_t part)
 		write_notes(&s, &g->notes);
 	if (s.ncolumns)
 		write_table(&s);
+	if (!page->bare)
+		write_notes(&s, &g->foot);
 	if (part + 1 == page->nparts && !page->bare)
 		write_end(&s);
 }

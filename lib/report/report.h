@@ -21,6 +21,8 @@ struct xj_report_in {
 	const char *kind;    /* which of several: a roster's name; NULL where not given */
 	const char *procedure; /* a workflow, by name or title; NULL where not given */
 	const char *student; /* whom it is about; NULL where not given */
+	const char *const *students; /* the same, of a report that takes several */
+	size_t nstudents;
 	const struct xj_report_event *events; /* from a book's log, for those that want them */
 	size_t nevents;
 	xj_date today;
@@ -58,6 +60,7 @@ enum xj_report_takes {
 	XJ_TAKES_KIND = 64,
 	XJ_TAKES_STUDENT = 128,
 	XJ_WANTS_FINDINGS = 256, /* what audit finds in the same files, as a file of the kind findings, unless one is given */
+	XJ_TAKES_STUDENTS = 1024, /* the same, of several students, or of those of --where */
 	XJ_WANTS_LOG = 512       /* of the log of a book what was changed by hand: on the roll, or of the student everything, also how the row came there */
 };
 
@@ -88,7 +91,7 @@ void xj_report_list(struct xj_pool *pool, struct xj_page *page);
 
 xj_report_fn xj_report_termly, xj_report_kpi, xj_report_dashboard, xj_report_timeline;
 xj_report_fn xj_report_registration, xj_report_changes, xj_report_status, xj_report_roster, xj_report_intake, xj_report_lapse, xj_report_quota,
-	xj_report_classes, xj_report_workflow;
+	xj_report_classes, xj_report_workflow, xj_report_archive, xj_report_cover;
 
 /* For reports. */
 

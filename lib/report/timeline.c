@@ -40,6 +40,7 @@ xj_moment_at(struct xj_timeline *t, enum xj_moment_rank rank, const struct xj_cu
 	char *detail = xj_pool_text(t->pool, t->detail.n ? t->detail.p : "", t->detail.n);
 
 	xj_shown_mask(detail, t->detail.n);
+	xj_shown_mask_mobiles(detail, t->detail.n);
 	*m = (struct xj_moment){.on = on, .rank = rank, .order = t->count, .what = xj_span(xj_pool_print(t->pool, "%s", what)),
 	                        .detail = xj_span_of(detail, t->detail.n), .by = {"", 0}, .doc_no = {"", 0}, .source = {"", 0}};
 	t->detail.n = 0;
@@ -53,7 +54,7 @@ xj_moment_at(struct xj_timeline *t, enum xj_moment_rank rank, const struct xj_cu
 
 /* A kind of record of which a line is one moment: `what` and, behind a colon, the cell `as`, then cells of which the detail is made. */
 struct simple {
-	const char *kind, *day, *what, *as, *cells[6];
+	const char *kind, *day, *what, *as, *cells[12];
 	enum xj_moment_rank rank;
 };
 
@@ -65,6 +66,8 @@ static const struct simple simples[] = {
 	{"registrations", "on", "注册", "state", {"term", "until", "paid_on", "attended_on", "reason", NULL}, XJ_MOMENT_REGISTRATION},
 	{"sightings", "on", "异动迹象", "kind", {"role", "note", "settled_on", "settled_as", NULL}, XJ_MOMENT_SIGN},
 	{"attendance", "on", "考勤", "state", {"until", "course", NULL}, XJ_MOMENT_SIGN},
+	{"materials", "on", "档案", "movement",
+	 {"title", "item_id", "case_id", "to", "organisation", "purpose", "due_on", "transfer_no", "seal_no", "receipt_no", "note", NULL}, XJ_MOMENT_ARCHIVE},
 	{"issued", "issued_on", "出具文书", "title", {"case_id", "valid_until", NULL}, XJ_MOMENT_RECORD},
 };
 

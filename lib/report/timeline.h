@@ -8,7 +8,7 @@
 #include "report/report.h"
 
 /* Of what happened on one day the first comes first. */
-enum xj_moment_rank { XJ_MOMENT_ENTRY, XJ_MOMENT_RECORD, XJ_MOMENT_REGISTRATION, XJ_MOMENT_CASE, XJ_MOMENT_SIGN, XJ_MOMENT_HAND, XJ_MOMENT_FINDING };
+enum xj_moment_rank { XJ_MOMENT_ENTRY, XJ_MOMENT_RECORD, XJ_MOMENT_REGISTRATION, XJ_MOMENT_CASE, XJ_MOMENT_ARCHIVE, XJ_MOMENT_SIGN, XJ_MOMENT_HAND, XJ_MOMENT_FINDING };
 
 struct xj_moment {
 	xj_date on; /* XJ_NO_DATE: nobody knows; behind the others */
