@@ -21,6 +21,7 @@ change() { command change --profile primary "$@"; }
 approve() { command approve --profile primary "$@"; }
 report() { command report --profile primary "$@"; }
 audit() { command audit --profile primary "$@"; }
+archive() { command archive --profile primary "$@"; }
 
 # Rows that are refused are no trouble here: exit status 1.
 some() { "$@" || [ $? -eq 1 ]; }
@@ -161,7 +162,69 @@ decide 2026-06-30 issue --doc-no 示小毕〔2026〕1号
 apply 2026-06-30
 decide 2026-07-02 mark-national --workflow graduate
 
-# 7. The year on paper, and what is late or forgotten (audit ends with 1 when it finds something).
+# 7. The files behind the records. The office takes in what the guardians handed over: of this year's children what the list of newcomers has, of the
+# others the household register and the proof of vaccination; of migrant workers' children the residence permit, which one still owes.
+awk -F, -v OFS=, -v owed="20210115:居住证复印件" '
+	BEGIN { print "学号,材料类别,载体,页数,核对人,存放位置,归档日期" }
+	FNR == 1 { delete at; for (i = 1; i <= NF; i++) at[$i] = i; next }
+	FILENAME ~ /newcomers/ { brought[$at["报名号"]] = $at["已交材料"]; next }
+	$at["status"] !~ /入学/ {
+		list = $at["exam_id"] in brought ? brought[$at["exam_id"]] : "户口簿;预防接种证"
+		n = split("学籍基本信息表;" list ($at["migrant"] == "是" ? ";居住证复印件" : ""), kind, ";")
+		for (i = 1; i <= n; i++)
+			if ($1 ":" kind[i] != owed)
+				print $1, kind[i], (i == 1 ? "原件" : "复印件"), 1, (i == 1 ? "" : "林芳"), $at["class"] "柜", substr($at["enrolled_on"], 1, 4) "-09-20"
+	}' "$in/newcomers.csv" roll.csv >taken-in.csv
+archive file --today 2025-09-20 --roll roll.csv taken-in.csv >materials.csv
+
+# What the year's cases left in the files is gathered; the rest goes by options or by lists, and the register is written anew each time.
+shelf() { # DAY VERB [OPTION...]
+	renew materials.csv archive "$2" --today "$1" --materials materials.csv "${@:3}"
+}
+refused() { # DAY VERB [OPTION...]: what the rules turn down
+	archive "$2" --today "$1" --materials materials.csv "${@:3}" >/dev/null 2>>refused.txt && exit 1
+	[ $? -eq 1 ]
+}
+rm -f refused.txt
+shelf 2026-07-02 gather --cases cases.csv
+shelf 2026-07-02 verify --student 20220145 --student 20240112 --kind 户口簿复印件 --verified-by 林芳
+
+# The files of those who moved go sealed to their schools, on the days that the cases have; the receipt of one is not there. What is kept for ever is not destroyed.
+awk -F, -v OFS=, '
+	BEGIN { print "学号,接收单位,密封编号,转递方式,批准人,转递日期" }
+	$3 == "transfer-out" && $6 == "archive" {
+		match($15, /to_school=[^;]*/)
+		print $2, substr($15, RSTART + 10, RLENGTH - 10), "封" $2, "机要邮寄", "周立", $11
+	}' cases.csv >moves.csv
+shelf 2026-02-02 transfer moves.csv
+for pupil in 20240105 20210133; do
+	shelf 2025-10-10 receipt --student "$pupil" --receipt-no "回执-$pupil"
+done
+refused 2026-06-25 destroy --roll roll.csv --cases cases.csv --student 20220105 --kind 户口簿复印件 --by 沈岚 --approved-by 周立 --witness 林芳 --doc-no 示小销〔2026〕1号
+
+# A class teacher borrows and brings back, a guardian looks, and the police have a letter at last, but are late. Nobody has anything for a month.
+shelf 2025-10-13 lend --student 20220105 --kind 户口簿复印件 --to 沈岚 --role class-teacher --purpose 家访核对住址 --approved-by 林芳 --due 2025-10-20
+shelf 2025-10-17 return --student 20220105 --kind 户口簿复印件
+shelf 2025-10-20 view --student 20240101 --to 李文 --role guardian --id-seen --purpose 核对学籍信息 --approved-by 林芳 --due 2025-10-20
+police=(--student 20220106 --kind 户口簿复印件 --to 周建平 --organisation 示范镇派出所 --purpose 核对户籍 --approved-by 周立)
+refused 2026-06-24 lend "${police[@]}" --due 2026-06-26
+refused 2026-06-24 lend "${police[@]}" --due 2026-07-24 --letter 示公函〔2026〕8号 --id-seen
+shelf 2026-06-24 lend "${police[@]}" --due 2026-06-26 --letter 示公函〔2026〕8号 --id-seen
+
+# Who graduates leaves with an evaluation of six years, which is electronic: a file each.
+mkdir -p evaluations
+awk -F, -v OFS=, '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "学号,材料类别,载体,页数,文件"; next }
+	$at["status"] == "毕业" {
+		file = "evaluations/" $1 ".txt"
+		printf "综合素质评价报告\n%s %s\n", $1, $at["name"] >file
+		close(file)
+		print $1, "综合素质评价报告", "电子件", 1, file
+	}' roll.csv >evaluations.csv
+shelf 2026-07-03 file --roll roll.csv --files . evaluations.csv
+archive check --today 2026-07-03 --files . materials.csv
+
+# 8. The year on paper, and what is late or forgotten (audit ends with 1 when it finds something).
 for term in 2025-2026-1 2025-2026-2; do
 	report registration -t "$term" --by grade registrations.csv roll.csv | tee "registration-$term.txt"
 	echo
@@ -171,5 +234,7 @@ echo
 report status --by grade,status roll.csv | tee status.txt
 report roster --by class --columns student_id,name,sex,national_number,guardian,guardian_phone roll.csv >rosters.txt
 report roster --by class --where status=毕业 --columns student_id,name,sex,national_number roll.csv >graduates.txt
+report archive --today 2026-07-03 --by grade roll.csv cases.csv materials.csv | tee archive.txt
+report cover 20220131 --today 2026-07-03 roll.csv materials.csv >cover.txt
 echo
-audit --today 2026-07-03 roll.csv cases.csv registrations.csv | tee findings.txt || [ $? -eq 1 ]
+audit --today 2026-07-03 --files . roll.csv cases.csv registrations.csv materials.csv | tee findings.txt || [ $? -eq 1 ]

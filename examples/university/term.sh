@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 PATH=$(cd ../../bin && pwd):$PATH
 export XUEJI_SCHOOL=$PWD
 term=2025-2026-1
-rm -rf "$out"/{inputs,refused} "$out"/*.{csv,txt,new}
+rm -rf "$out"/{inputs,refused,registered} "$out"/*.{csv,txt,new}
 mkdir "$out/refused"
 ./make-inputs "$out/inputs"
 cd "$out"
@@ -21,6 +21,7 @@ register() { command register --profile university -t "$term" "$@"; }
 report() { command report --profile university "$@"; }
 change() { command change --profile university "$@"; }
 approve() { command approve --profile university "$@"; }
+archive() { command archive --profile university "$@"; }
 
 # A file's next state takes its place only when it is whole.
 keep() { # FILE COMMAND...
@@ -232,11 +233,71 @@ waits recall | head -n 3 >unfetched.csv
 sign 2026-01-12 recall --select unfetched.csv
 sign 2026-01-12 recall --decision skip --note 证书已全部领取
 
-# 9. The term in figures, and what is late or forgotten (audit ends with 1 when it finds something).
+# 9. The files behind the records. The archive takes in what everybody handed over at entry, by a list made from the roll; two still owe something, and
+#    of one nothing has come yet.
+shelf() { # DAY VERB [OPTION...]: something is done with the files
+	keep materials.csv archive "$2" --today "$1" --materials materials.csv "${@:3}"
+}
+denied() { # DAY VERB [OPTION...]: what the rules turn down
+	archive "$2" --today "$1" --materials materials.csv "${@:3}" >/dev/null 2>>refused/archive.txt && exit 1
+	[ $? -eq 1 ]
+}
+awk -F, -v OFS=, -v owed="20251030235:体检表 20252020207:保密承诺书" -v none=20251030205 '
+	BEGIN {
+		n = split("录取通知书 前置学历证明 身份证复印件 入学照片 体检表 保密承诺书", kind, " ")
+		print "学号,材料类别,载体,页数,核对人,存放位置,归档日期"
+	}
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	$at["status"] !~ /入学/ && $1 != none {
+		for (i = 1; i <= n; i++) {
+			copy = kind[i] ~ /前置|复印/
+			if (!index(" " owed " ", " " $1 ":" kind[i] " "))
+				print $1, kind[i], copy ? "复印件" : "原件", 1, copy ? "陈莉" : "", $at["class"] "柜", substr($at["enrolled_on"], 1, 4) "-10-10"
+		}
+	}' roll.csv >taken-in.csv
+archive file --today 2025-10-10 --roll roll.csv taken-in.csv >materials.csv
+#    A loan inside the university comes back, one outside does not: without a letter it had been denied. Nothing is destroyed before its time.
+inside=(--student 20241010101 --kind 前置学历证明)
+shelf 2025-11-10 lend "${inside[@]}" --to 林晓 --role counselor --purpose 核对入学前学历 --approved-by 王秀英 --due 2025-11-24
+shelf 2025-11-20 return "${inside[@]}"
+shelf 2025-11-21 view --student 20241010102 --to 朱明龙 --role student --purpose 查阅本人材料 --approved-by 王秀英 --due 2025-11-21
+outside=(--student 20241010103 --kind 录取通知书 --to 周建平 --organisation 邻市人才服务中心 --purpose 核实学历 --approved-by 王秀英 --due 2026-01-07)
+denied 2026-01-05 lend "${outside[@]}"
+shelf 2026-01-05 lend "${outside[@]}" --letter 介绍信〔2026〕3号 --id-seen
+denied 2026-01-05 destroy --roll roll.csv --cases cases.csv --student 20231050216 --kind 体检表 --by 陈莉 --approved-by 赵军 --witness 刘明 --doc-no 销字〔2026〕1号
+#    What cases left is gathered; then the files of those who went to another university follow them, sealed. One sends a receipt.
+shelf 2026-01-06 gather --cases cases.csv
+awk -F, -v OFS=, '
+	BEGIN { print "学号,接收单位,调档函,密封编号,转递方式,批准人,应回执日期" }
+	$3 == "transfer-out" && $7 == "issue" { print $2, "外省一所大学", "调档函〔2025〕" ++n "号", "封2025-" n, "机要通信", "王秀英", "2026-01-09" }' cases.csv >moves.csv
+shelf 2026-01-07 transfer moves.csv
+shelf 2026-01-09 receipt --transfer 转2026-0001 --receipt-no 回执〔2026〕5号
+#    Who ends leaves grades and the counterfoil of the certificate, and a graduate an appraisal; the electronic registration is a file, as 学信网 gives it.
+mkdir -p registered
+awk -F, -v OFS=, '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "学号,材料类别,载体,页数,文件"; next }
+	$at["status"] ~ /^(毕业|结业|肄业)$/ {
+		print $1, "学期成绩单", "原件", 2, ""
+		print $1, "证书存根", "原件", 1, ""
+	}
+	$at["status"] == "毕业" { print $1, "毕业鉴定表", "原件", 4, "" }
+	$at["status"] ~ /^(毕业|结业)$/ {
+		file = "registered/" $1 ".txt"
+		printf "学历证书电子注册备案表\n%s %s\n", $1, $at["name"] >file
+		close(file)
+		print $1, "电子注册", "电子件", 1, file
+	}' roll.csv >ended.csv
+shelf 2026-01-12 file --roll roll.csv --files . ended.csv
+archive check --today 2026-01-12 --files . materials.csv
+
+# 10. The term in figures, and what is late or forgotten (audit ends with 1 when it finds something).
 report registration -t "$term" --by level registrations.csv roll.csv | tee registration.txt
 echo
 report changes -t "$term" cases.csv roll.csv registrations.csv | tee changes.txt
 echo
 report status roll.csv | tee status.txt
 echo
-audit --profile university --today 2026-01-12 -t "$term" roll.csv cases.csv registrations.csv | tee findings.txt || [ $? -eq 1 ]
+report archive --today 2026-01-12 --by college roll.csv cases.csv materials.csv | tee archive.txt
+report cover 20241040102 --today 2026-01-12 roll.csv materials.csv >cover.txt
+echo
+audit --profile university --today 2026-01-12 -t "$term" --files . roll.csv cases.csv registrations.csv materials.csv | tee findings.txt || [ $? -eq 1 ]
