@@ -278,12 +278,9 @@ static void
 see_copy(struct custody *k, uint32_t item)
 {
 	const struct xj_material_fields *f = &k->items->f;
-	struct xj_span form = xj_cell(&k->line, f->form);
 
-	if (f->form >= 0)
-		form = xj_field_code(&k->items->table->schema->fields[f->form], form);
-	if (!xj_span_is(form, "copy") || xj_cell(&k->line, f->verified_by).n || !is_in_state(k, &k->line, XJ_ITEM_HELD) ||
-	    xj_audit_before_records(k->a, filed_on(k, item)))
+	if (!xj_span_is(xj_item_form(k->items->table, xj_cell(&k->line, f->form)), "copy") || xj_cell(&k->line, f->verified_by).n ||
+	    !is_in_state(k, &k->line, XJ_ITEM_HELD) || xj_audit_before_records(k->a, filed_on(k, item)))
 		return;
 	k->fitting++;
 	take(k, item, XJ_NO_DATE, XJ_THEN_DESTROY);

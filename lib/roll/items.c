@@ -100,11 +100,18 @@ xj_items_of(struct xj_items *items, struct xj_span student_id)
 	return xj_map_get(&items->by_student, student_id);
 }
 
+static struct xj_span
+code_of(const struct xj_table *materials, const char *field, struct xj_span cell)
+{
+	int f = xj_schema_field(materials->schema, field);
+
+	return f < 0 ? cell : xj_field_code(&materials->schema->fields[f], cell);
+}
+
 enum xj_keeping
 xj_item_state(const struct xj_table *materials, struct xj_span cell)
 {
-	int f = xj_schema_field(materials->schema, "state");
-	struct xj_span code = f < 0 ? cell : xj_field_code(&materials->schema->fields[f], cell);
+	struct xj_span code = code_of(materials, "state", cell);
 
 	for (int s = 0; s < XJ_ITEM_STATES; s++)
 		if (xj_span_is(code, xj_keeping_codes[s]))
@@ -115,9 +122,13 @@ xj_item_state(const struct xj_table *materials, struct xj_span cell)
 struct xj_span
 xj_item_kind(const struct xj_table *materials, struct xj_span cell)
 {
-	int f = xj_schema_field(materials->schema, "kind");
+	return code_of(materials, "kind", cell);
+}
 
-	return f < 0 ? cell : xj_field_code(&materials->schema->fields[f], cell);
+struct xj_span
+xj_item_form(const struct xj_table *materials, struct xj_span cell)
+{
+	return code_of(materials, "form", cell);
 }
 
 bool

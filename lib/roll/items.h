@@ -55,6 +55,8 @@ uint32_t xj_items_of(struct xj_items *items, struct xj_span student_id);
 enum xj_keeping xj_item_state(const struct xj_table *materials, struct xj_span cell);
 /* The code of a cell's kind: 身份证复印件 is id-copy. */
 struct xj_span xj_item_kind(const struct xj_table *materials, struct xj_span cell);
+/* The same of its form: 复印件 is copy. */
+struct xj_span xj_item_form(const struct xj_table *materials, struct xj_span cell);
 /* Has the file something of the kind: neither destroyed nor, unless `gone`, sent away? */
 bool xj_item_counts(enum xj_keeping state, bool gone);
 

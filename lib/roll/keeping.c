@@ -194,14 +194,6 @@ xj_opening_from(struct xj_keeping_books *k, const struct xj_cursor *student, xj_
 	return from;
 }
 
-xj_date
-xj_opening_due(struct xj_keeping_books *k, const struct xj_cursor *student, xj_date *opened)
-{
-	xj_date from = xj_opening_from(k, student, opened);
-
-	return from == XJ_NO_DATE ? from : xj_calendar_add(k->policy->calendar, from, k->rules->opening.within);
-}
-
 /* The day from which keeping is counted. */
 static xj_date
 kept_from(const struct xj_keeping_books *k, const struct xj_archive_retention *rule, const struct xj_cursor *item,
@@ -234,10 +226,8 @@ struct xj_retention
 xj_retention_of(struct xj_keeping_books *k, const struct xj_cursor *item, xj_date filed, const struct xj_cursor *student)
 {
 	const struct xj_material_fields *f = &k->items->f;
-	const int form = f->form;
 	struct xj_span kind = xj_item_kind(k->items->table, xj_cell(item, f->kind)), group = xj_archive_group(k->policy, kind);
-	struct xj_span medium = form < 0 ? xj_cell(item, form)
-	                                 : xj_field_code(&item->table->schema->fields[form], xj_cell(item, form));
+	struct xj_span medium = xj_item_form(k->items->table, xj_cell(item, f->form));
 	struct xj_span given = xj_span(xj_pool_print(k->pool, "kind=%.*s;group=%.*s;form=%.*s", (int)kind.n, kind.p,
 	                                             (int)group.n, group.p, (int)medium.n, medium.p));
 

@@ -45,10 +45,8 @@ struct xj_required {
  * passed over. Spans are borrowed from rows and last as long as the call. */
 typedef void xj_required_fn(void *ctx, const struct xj_required *required);
 void xj_required_each(struct xj_keeping_books *k, const struct xj_cursor *student, xj_required_fn *fn, void *ctx);
-/* Is the opening of a file wanted of this student, and by when? XJ_NO_DATE: not wanted, or not known. *opened: the day of the first item that cases and letters did
+/* The day from which the time to open this student's file is counted; XJ_NO_DATE: none is wanted, or the day is not known. *opened: the day of the first item that cases and letters did
  * not leave by themselves: of no case, and of a kind that is required from a day of the row on, or where nothing is, of any kind but that of letters; XJ_NO_DATE for none. */
-xj_date xj_opening_due(struct xj_keeping_books *k, const struct xj_cursor *student, xj_date *opened);
-/* The same, but the day from which its time is counted, of which the calendar may not cover the end. */
 xj_date xj_opening_from(struct xj_keeping_books *k, const struct xj_cursor *student, xj_date *opened);
 
 /* Is the kind, by its code, one that a file must hold from some day of the row on? Where nothing is required so, any kind that no letter leaves. */

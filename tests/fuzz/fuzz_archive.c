@@ -386,7 +386,7 @@ ask_rules(struct office *o, const char *register_text)
 
 		assert_true(xj_cursor_move(&student, row));
 		xj_required_each(&k, &student, count_required, &filed);
-		(void)xj_opening_due(&k, &student, &opened);
+		(void)xj_opening_from(&k, &student, &opened);
 		for (size_t i = 0; i < items.count; i++) {
 			struct xj_retention kept;
 
